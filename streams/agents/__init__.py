@@ -1,0 +1,1 @@
+"""The Faust apps: read and assemble, thin around the pure rooms."""

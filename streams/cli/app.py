@@ -1,0 +1,24 @@
+"""The `tocsin` command: collects the groups and turns the errors meant for people into one clear line."""
+
+import sys
+
+import typer
+
+from streams.settings import SettingsError
+
+app = typer.Typer(
+    name="tocsin",
+    help="A news alarm: reads the news as it is published and rings when what you asked about happens.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+def main() -> None:
+    """Run the command line; settings that are wrong end it with status 2 and every problem listed."""
+    try:
+        app()
+    except SettingsError as error:
+        print(f"The settings are wrong; nothing was started.\n{error}", file=sys.stderr)
+        sys.exit(2)

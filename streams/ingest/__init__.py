@@ -1,0 +1,1 @@
+"""From a source to `articles`: guarded HTTP, the schedule, the publisher."""

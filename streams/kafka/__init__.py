@@ -1,0 +1,1 @@
+"""What we know of Kafka, and nothing of Faust."""

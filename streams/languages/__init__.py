@@ -1,0 +1,1 @@
+"""What a language says, as data: one TOML file a language, read once into frozen values."""

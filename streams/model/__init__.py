@@ -1,0 +1,48 @@
+"""The words that all rooms share: frozen values, documented, nothing else."""
+
+from streams.model.article import Article, Point, StatedFact, Status
+from streams.model.claim import Category, Claim, Field, Role, Scope
+from streams.model.decision import Decision, Outcome, Stage
+from streams.model.event import EventKind, Firing, StoryEvent
+from streams.model.feed import FeedState, Seen
+from streams.model.interval import Interval
+from streams.model.moment import Moment
+from streams.model.reading import Act, ActForm, Hit, Place, PlaceKind, PlaceRole, Quote, Reading
+from streams.model.rule import Rule
+from streams.model.story import Change, Figure, Refused, SourceFigure, Story
+
+__all__ = [
+    "Act",
+    "ActForm",
+    "Article",
+    "Category",
+    "Change",
+    "Claim",
+    "Decision",
+    "EventKind",
+    "FeedState",
+    "Field",
+    "Figure",
+    "Firing",
+    "Hit",
+    "Interval",
+    "Moment",
+    "Outcome",
+    "Place",
+    "PlaceKind",
+    "PlaceRole",
+    "Point",
+    "Quote",
+    "Reading",
+    "Refused",
+    "Role",
+    "Rule",
+    "Scope",
+    "Seen",
+    "SourceFigure",
+    "Stage",
+    "StatedFact",
+    "Status",
+    "Story",
+    "StoryEvent",
+]

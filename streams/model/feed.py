@@ -1,0 +1,34 @@
+"""The state and health of one source, as `feeds` keeps it."""
+
+from dataclasses import dataclass, field
+
+from streams.model.moment import Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """An item that was published: the hash of its content and the revision it was given."""
+
+    content: str
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """`seen` maps article ids to what was last published of them, bounded to the feed's newest thousand.
+
+    `checkpoint` is the source's own (an ETag, a cursor): opaque to the host. `disabled` carries the reason.
+    """
+
+    source: str
+    last_try: Moment | None = None
+    last_success: Moment | None = None
+    last_item: Moment | None = None
+    last_error: str | None = None
+    status: int | None = None
+    failures: int = 0
+    next_try: Moment | None = None
+    interval: float | None = None
+    checkpoint: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, Seen] = field(default_factory=dict)
+    disabled: str | None = None

@@ -1,0 +1,99 @@
+"""One event in the world, as all its articles tell it: the toll ledger and what came of it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from streams.model.claim import Category, Scope
+from streams.model.interval import Interval
+from streams.model.moment import Moment
+from streams.model.reading import Act, Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """The current figure of one category; `since` is the `fetched` time of the article that set it."""
+
+    low: int | None = None
+    high: int | None = None
+    approx: bool = False
+    vague: bool = False
+    since: Moment
+    source: str
+    article: str
+
+    @property
+    def interval(self) -> Interval:
+        """The figure's interval."""
+        return Interval(low=self.low, high=self.high, approx=self.approx, vague=self.vague)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of a story's history. `what` is a category or "act:" and a sense; `before` is None at first."""
+
+    what: str
+    before: Interval | None = None
+    after: Interval | None = None
+    at: Moment
+    source: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A figure that was read and is not this event's toll, with the reason."""
+
+    category: Category
+    low: int | None = None
+    high: int | None = None
+    approx: bool = False
+    vague: bool = False
+    scope: Scope
+    reason: str
+    quote: str
+    source: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFigure:
+    """What one outlet last said; `copy_of` names the article whose syndicated copy this is."""
+
+    source: str
+    article: str
+    url: str | None = None
+    title: str = ""
+    at: Moment
+    figures: dict[Category, Interval] = field(default_factory=dict)
+    copy_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A story as it stands, bounded: `members`, `history`, `refused` and `sources` keep the newest 50.
+
+    `id` is hash(desk, founding reading); `short` is what people type. `rules` maps the queries that fired to the
+    level they reached (0 without a step). `acts` are the senses that were acted on, first report of each.
+    `independent` counts sources without syndicated copies. `redirect` names the story that this one was
+    merged into.
+    """
+
+    id: str
+    short: str
+    desk: str
+    title: str
+    language: str
+    opened: Moment
+    changed: Moment
+    day: date | None = None
+    places: tuple[Place, ...] = ()
+    members: tuple[str, ...] = ()
+    member_count: int = 0
+    independent: int = 0
+    figures: dict[Category, Figure] = field(default_factory=dict)
+    history: tuple[Change, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    sources: tuple[SourceFigure, ...] = ()
+    acts: tuple[Act, ...] = ()
+    rules: dict[str, int] = field(default_factory=dict)
+    redirect: str | None = None

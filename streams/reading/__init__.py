@@ -1,0 +1,1 @@
+"""PURE. Claims, places and time: one function makes a Reading."""

@@ -1,0 +1,1 @@
+"""PURE. The one query language: parsed, matched against texts, fired on stories."""

@@ -1,0 +1,152 @@
+"""The settings of every process: read once, validated together, passed down.
+
+They come from the environment (`TOCSIN_...`, names in docs/reference/settings.md) and from one TOML file, `tocsin.toml`
+in the current folder or the one that `TOCSIN_CONFIG` names; the environment wins.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+PREFIX = "TOCSIN_"
+READING_PARTITIONS = 16
+
+
+class SettingsError(ValueError):
+    """Everything that is wrong with the settings, one line each: name, value, and what is allowed."""
+
+
+class SourceSettings(BaseModel):
+    """One source to read: which plug-in, how often at the most, and the plug-in's own configuration."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
+    plugin: str = "feed"
+    desk: str = "main"
+    interval: float = Field(default=300, ge=1, description="seconds between polls, at the least")
+    config: dict[str, Any] = Field(default_factory=dict)
+
+
+class Settings(BaseSettings):
+    """What an operator can set; the defaults run everything on one machine."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_nested_delimiter="__")
+
+    data: Path = Field(default=Path("~/.local/share/tocsin"), description="folder of all that is kept on disk")
+    kafka: str | None = Field(
+        default=None,
+        pattern=r"^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$",
+        description="host:port of a cluster, more by commas; without it an embedded Kafka is started",
+    )
+    kafka_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    kafka_ca: Path | None = Field(default=None, description="PEM file of the authority that signed the brokers")
+    kafka_certificate: Path | None = Field(default=None, description="PEM file of this client's certificate")
+    kafka_key: Path | None = Field(default=None, description="PEM file of this client's key")
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "PLAIN"
+    kafka_username: str | None = None
+    kafka_password: SecretStr | None = None
+    kafka_replication: int = Field(default=1, ge=1, le=7, description="copies of each topic and changelog")
+    topic_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,64}$")
+    database: str | None = Field(
+        default=None,
+        pattern=r"^(sqlite\+aiosqlite|postgresql\+asyncpg)://",
+        description="SQLAlchemy URL of the delivery ledger; without it SQLite in the data folder",
+    )
+    telegram_token: SecretStr | None = Field(default=None, description="the bot's token; TELEGRAM_BOT_TOKEN does too")
+    telegram_api: str = Field(default="https://api.telegram.org", pattern=r"^https?://")
+    desks: dict[str, int] = Field(default={"main": 0}, description="each desk's partition of `readings`, 0 to 15")
+    rules: Path | None = Field(default=None, description="file of the operators' rules, one query a line")
+    sources: tuple[SourceSettings, ...] = ()
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    worker_id: str = Field(default="1", pattern=r"^[A-Za-z0-9_-]{1,32}$", description="static id of this worker")
+
+    @field_validator("data", "rules", "kafka_ca", "kafka_certificate", "kafka_key")
+    @classmethod
+    def _home(cls, path: Path | None) -> Path | None:
+        return path.expanduser() if path else path
+
+    @model_validator(mode="after")
+    def _together(self) -> "Settings":
+        for desk, partition in self.desks.items():
+            if not 0 <= partition < READING_PARTITIONS:
+                raise ValueError(f"desks: {desk}={partition}, expected a partition from 0 to {READING_PARTITIONS - 1}")
+        if len(set(self.desks.values())) < len(self.desks):
+            raise ValueError("desks: two desks share a partition, expected one each")
+        unknown = sorted({source.desk for source in self.sources} - set(self.desks))
+        if unknown:
+            raise ValueError(f"sources: desks {', '.join(unknown)} are not in desks ({', '.join(self.desks)})")
+        twice = sorted({s.id for s in self.sources if sum(o.id == s.id for o in self.sources) > 1})
+        if twice:
+            raise ValueError(f"sources: the ids {', '.join(twice)} are used twice, expected one source each")
+        if self.kafka_security.startswith("SASL") and not (self.kafka_username and self.kafka_password):
+            raise ValueError("kafka_security: SASL needs kafka_username and kafka_password")
+        return self
+
+    @property
+    def database_url(self) -> str:
+        """The ledger's SQLAlchemy URL."""
+        return self.database or f"sqlite+aiosqlite:///{self.data / 'ledger.sqlite'}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is passed in wins over the environment, which wins over the file."""
+        path = _config_file(os.environ)
+        file = (TomlConfigSettingsSource(settings_cls, path),) if path else ()
+        return init_settings, env_settings, *file
+
+
+def load(**given: object) -> Settings:
+    """The settings of this process. Raises SettingsError with every problem, secrets masked."""
+    problems = _unknown_variables(os.environ)
+    if "telegram_token" not in given and os.environ.get("TELEGRAM_BOT_TOKEN"):
+        given["telegram_token"] = os.environ["TELEGRAM_BOT_TOKEN"]
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]  # validated by pydantic, field by field
+    except ValidationError as error:
+        problems += [_describe(dict(detail)) for detail in error.errors()]
+    except (tomllib.TOMLDecodeError, OSError) as error:
+        problems.append(f"{_config_file(os.environ)}: {error}; expected a TOML file")
+    if problems:
+        raise SettingsError("\n".join(problems))
+    return settings
+
+
+def _config_file(environ: Mapping[str, str]) -> Path | None:
+    named = environ.get(f"{PREFIX}CONFIG")
+    if named:
+        if not Path(named).is_file():
+            raise OSError(f"{PREFIX}CONFIG names {named}, which is no file")
+        return Path(named)
+    return Path("tocsin.toml") if Path("tocsin.toml").is_file() else None
+
+
+def _unknown_variables(environ: Mapping[str, str]) -> list[str]:
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields} | {f"{PREFIX}CONFIG", f"{PREFIX}EVAL_DIR"}
+    allowed = ", ".join(sorted(known))
+    unknown = [name for name in environ if name.upper().startswith(PREFIX) and name.upper().split("__")[0] not in known]
+    return [f"{name}: unknown setting, expected one of {allowed}" for name in sorted(unknown)]
+
+
+def _describe(detail: dict[str, Any]) -> str:
+    name = ".".join(str(part) for part in detail["loc"]) or "settings"
+    if detail["type"] == "extra_forbidden":
+        return f"{name}: unknown setting, expected one of {', '.join(sorted(Settings.model_fields))}"
+    if not detail["loc"]:
+        return str(detail["msg"]).removeprefix("Value error, ")
+    field = Settings.model_fields.get(str(detail["loc"][0]))
+    hint = f" ({field.description})" if field and field.description else ""
+    secret = any(word in name for word in ("token", "password"))
+    return f"{name}={'***' if secret else detail['input']!r}: {detail['msg']}{hint}"

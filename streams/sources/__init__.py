@@ -1,0 +1,1 @@
+"""Plug-ins: where items come from; a source knows nothing of Kafka."""

@@ -1,0 +1,1 @@
+"""PURE. Identity, the toll ledger, what is new."""
