@@ -117,8 +117,10 @@ def load(**given: object) -> Settings:
         settings = Settings(**given)  # type: ignore[arg-type]  # validated by pydantic, field by field
     except ValidationError as error:
         problems += [_describe(dict(detail)) for detail in error.errors()]
-    except (tomllib.TOMLDecodeError, OSError) as error:
+    except tomllib.TOMLDecodeError as error:
         problems.append(f"{_config_file(os.environ)}: {error}; expected a TOML file")
+    except OSError as error:
+        problems.append(str(error))
     if problems:
         raise SettingsError("\n".join(problems))
     return settings
@@ -148,5 +150,5 @@ def _describe(detail: dict[str, Any]) -> str:
         return str(detail["msg"]).removeprefix("Value error, ")
     field = Settings.model_fields.get(str(detail["loc"][0]))
     hint = f" ({field.description})" if field and field.description else ""
-    secret = any(word in name for word in ("token", "password"))
+    secret = any(word in name for word in ("token", "password", "database", "config"))
     return f"{name}={'***' if secret else detail['input']!r}: {detail['msg']}{hint}"
