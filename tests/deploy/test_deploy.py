@@ -39,7 +39,7 @@ def help_of(*command: str) -> subprocess.CompletedProcess[str]:
 
 
 def published_schema() -> dict[str, Any]:
-    """The compose specification's own schema, from the package that ships it (found, not imported: only its data is used)."""
+    """The compose specification's schema, from the package that ships it: found, not imported, for its data alone."""
     package = find_spec("check_jsonschema")
     assert package is not None
     assert package.origin is not None
