@@ -30,6 +30,9 @@ class SourceSettings(BaseModel):
     plugin: str = "feed"
     desk: str = "main"
     interval: float = Field(default=300, ge=1, description="seconds between polls, at the least")
+    baseline: bool = Field(
+        default=True, description="whether a first poll only notes what is older than six hours, without publishing it"
+    )
     config: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -63,6 +66,9 @@ class Settings(BaseSettings):
     desks: dict[str, int] = Field(default={"main": 0}, description="each desk's partition of `readings`, 0 to 15")
     rules: Path | None = Field(default=None, description="file of the operators' rules, one query a line")
     sources: tuple[SourceSettings, ...] = ()
+    allow_private: bool = Field(
+        default=False, description="whether sources may be on loopback and private addresses: demo, tests, intranets"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     worker_id: str = Field(default="1", pattern=r"^[A-Za-z0-9_-]{1,32}$", description="static id of this worker")
 

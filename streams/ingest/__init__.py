@@ -1,1 +1,1 @@
-"""From a source to `articles`: guarded HTTP, the schedule, the publisher."""
+"""Asks the sources, gently and guarded, and puts what is new onto Kafka."""

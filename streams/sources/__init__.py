@@ -1,1 +1,1 @@
-"""Plug-ins: where items come from; a source knows nothing of Kafka."""
+"""Where articles come from: plug-ins that turn an outside source into items, and know nothing of Kafka."""

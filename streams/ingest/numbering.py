@@ -1,0 +1,115 @@
+"""What a source shows, against what was published of it: new articles, new revisions, and nothing for the rest. Pure.
+
+An article that the feed no longer shows is not withdrawn: feeds are short. It stays noted for a while, so that its
+return is no news; after that it comes again as a first revision, which readers of `articles` know already and ignore.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from streams.ingest.addresses import canonical_url
+from streams.kafka.codec import MAX_BYTES, encode
+from streams.model import Article, Seen
+from streams.model.ids import article_id, digest
+from streams.settings import SourceSettings
+from streams.sources.item import Item
+
+FRESH: Final = timedelta(hours=6)
+"""A first poll publishes what is younger than this and only notes the rest (settings: `baseline`)."""
+LEAST_KEPT: Final = 100
+MOST_KEPT: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The articles to publish, in the order given, and what is known once they are."""
+
+    articles: tuple[Article, ...]
+    seen: dict[str, Seen]
+
+
+def number(
+    items: Iterable[Item], seen: Mapping[str, Seen], source: SourceSettings, now: datetime, *, first: bool = False
+) -> Numbered:
+    """New articles get revision 1, changed ones the next; `first` tells that nothing was ever read from this source.
+
+    Dates to come are clamped to `now`, which is also the articles' `fetched`. A change of dates alone is no change.
+    """
+    articles = []
+    shown: dict[str, Seen] = {}
+    for article in _one_each(_article(item, source, now) for item in items):
+        content, before = _content(article), seen.get(article.id)
+        if before and before.content == content:
+            shown[article.id] = before
+            continue
+        shown[article.id] = Seen(content=content, revision=before.revision + 1 if before else 1)
+        if not (first and source.baseline and _is_old(article, now)):
+            articles.append(replace(article, revision=shown[article.id].revision))
+    return Numbered(tuple(articles), _kept(shown, seen))
+
+
+def _article(item: Item, source: SourceSettings, now: datetime) -> Article:
+    url = canonical_url(item.url) if item.url else None
+    article = Article(
+        id=article_id(url, source.id, item.guid),
+        source=source.id,
+        desk=source.desk,
+        url=item.url if url else None,
+        title=item.title,
+        text=item.text,
+        published=_past(item.published, now),
+        updated=_past(item.updated, now),
+        fetched=now,
+        language=item.language,
+        status="withdrawn" if item.withdrawn else "live",
+        facts=item.facts,
+        point=item.point,
+    )
+    return _fitting(article)
+
+
+def _past(moment: datetime | None, now: datetime) -> datetime | None:
+    return min(moment.astimezone(UTC), now) if moment else None
+
+
+def _fitting(article: Article) -> Article:
+    """The article with its text cut to what a topic takes."""
+    while (size := len(encode(article))) > MAX_BYTES and article.text:
+        keep = int(len(article.text) * MAX_BYTES / size * 0.95)
+        article = replace(article, text=article.text[:keep])
+    return article
+
+
+def _one_each(articles: Iterable[Article]) -> Iterable[Article]:
+    """One article an id: of several entries at one address (a live blog's), the last updated, else the first shown."""
+    chosen: dict[str, Article] = {}
+    for article in articles:
+        other = chosen.get(article.id)
+        if other is None or _date(article) > _date(other):
+            chosen[article.id] = article
+    return chosen.values()
+
+
+def _date(article: Article) -> datetime:
+    return article.updated or article.published or datetime.min.replace(tzinfo=UTC)
+
+
+def _content(article: Article) -> str:
+    """A hash of what a reader would notice; dates are left out, for some feeds date everything anew at each poll."""
+    point = article.point
+    place = f"{point.latitude},{point.longitude}" if point else ""
+    facts = (f"{fact.category}:{fact.low}:{fact.high}" for fact in article.facts)
+    return digest(article.title, article.text, article.status, place, *facts)
+
+
+def _is_old(article: Article, now: datetime) -> bool:
+    return article.published is None or article.published < now - FRESH
+
+
+def _kept(shown: dict[str, Seen], seen: Mapping[str, Seen]) -> dict[str, Seen]:
+    """All that is shown (at most a thousand a time), and of what went before as many again, the latest shown first."""
+    room = min(max(2 * len(shown), LEAST_KEPT), MOST_KEPT)
+    gone = [(key, value) for key, value in seen.items() if key not in shown]
+    return dict([*shown.items(), *gone][:room])

@@ -1,0 +1,37 @@
+"""What can go wrong at a source, each named for what the host does about it; messages are for operators."""
+
+
+class SourceError(Exception):
+    """The source gave nothing; `status` is the HTTP status where there was one."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Unavailable(SourceError):
+    """Try this source again later, after `retry_after` seconds where it said so."""
+
+    def __init__(self, message: str, status: int | None = None, retry_after: float | None = None) -> None:
+        super().__init__(message, status)
+        self.retry_after = retry_after
+
+
+class RateLimited(Unavailable):
+    """Slow down, all requests to this host: it answered 429."""
+
+
+class Gone(SourceError):
+    """Stop asking: the source says that it will not come back (410)."""
+
+
+class Unauthorized(SourceError):
+    """Access needs an operator's attention (401, 403)."""
+
+
+class Refused(SourceError):
+    """We do not go there: the address is not public, not http(s), carries a password, or redirects without end."""
+
+
+class Malformed(SourceError):
+    """The answer is not what this source can read."""

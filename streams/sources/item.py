@@ -1,0 +1,37 @@
+"""What a source yields: items, and checkpoints between them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from streams.model import Moment, Point, StatedFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One article as the source shows it now.
+
+    `guid` is the source's own name for it, the same at each poll. `title` and `text` are plain, paragraphs apart by a
+    blank line. `published` is None where the source gives no date: unknown, never now. `withdrawn` says that the source
+    took it back. `facts` and `point` are what a structured source states as data.
+    """
+
+    guid: str
+    url: str | None = None
+    title: str = ""
+    text: str = ""
+    published: Moment | None = None
+    updated: Moment | None = None
+    language: str | None = None
+    withdrawn: bool = False
+    facts: tuple[StatedFact, ...] = ()
+    point: Point | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """All items before this one are complete: once they are safe, the next read starts from `values`.
+
+    The values (an ETag, a cursor) are the source's own; the host keeps them and does not look inside.
+    """
+
+    values: Mapping[str, str] = field(default_factory=dict)

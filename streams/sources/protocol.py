@@ -1,0 +1,83 @@
+"""What a plug-in is and what its host gives it. Version 1: fields may be added, none will change or go.
+
+A plug-in is one class that satisfies `Source`. The host finds it by the entry-point group `tocsin.sources` or as
+`module:Class`, checks its configuration with its `config_model`, and calls `read` for each poll: a source that is asked
+(a feed) returns when it has yielded what is there, one that is told (a websocket) goes on for as long as it is open.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from streams.sources.item import Checkpoint, Item
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A whole HTTP answer: the address that gave it after redirects, headers by lower-case name, the body decompressed.
+
+    `validators` go into the checkpoint and, from there, into the next request: the client made them and reads them.
+    """
+
+    url: str
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    validators: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The address has what it had when the validators were made (304, or the same body again)."""
+
+    status: int = 304
+
+
+class Http(Protocol):
+    """The host's guarded client, the only way to the network."""
+
+    async def get(
+        self, url: str, *, validators: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer | NotModified:
+        """Fetch an address, conditionally where `validators` are of the same address. Raises SourceError."""
+        ...
+
+
+class Cage(Protocol):
+    """Runs what reads hostile bytes in a process with limits on memory and time."""
+
+    async def run(
+        self, function: Callable[[bytes, Mapping[str, str]], T], body: bytes, headers: Mapping[str, str]
+    ) -> T:
+        """`function(body, headers)` from a module's top level; its return type is annotated. Raises Malformed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a read is given: the network, the cage, the last checkpoint's values (empty at first), the clock (UTC)."""
+
+    http: Http
+    cage: Cage
+    checkpoint: Mapping[str, str]
+    now: Callable[[], datetime]
+
+
+class Source(Protocol):
+    """A plug-in, made from its configuration. It keeps no state between reads but what its checkpoints say."""
+
+    config_model: ClassVar[type[BaseModel]]
+
+    def __init__(self, config: Any) -> None: ...
+
+    def read(self, context: Context) -> AsyncIterator[Item | Checkpoint]:
+        """Yield what is new since the checkpoint, oldest or newest first; may yield items known already.
+
+        Raises SourceError for what the outside did wrong; cancellation may come at every await.
+        """
+        ...
