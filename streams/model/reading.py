@@ -15,12 +15,16 @@ ActForm = Literal["act", "reminder"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Words of the article: the span [start, end) of the original field, and its sentence, verbatim."""
+    """Words of the article: the span [start, end) of the original field, and its sentence, verbatim.
+
+    `at` is where in `sentence` the words begin.
+    """
 
     field: Field
     start: int
     end: int
     sentence: str
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,8 @@ class Passage:
         first, last = self.to_original(start, end)
         sentence_start, sentence_end = self.sentences[self.sentence_at(start)] if self.sentences else (start, end)
         opening, closing = self.to_original(sentence_start, max(sentence_end, end))
-        return Quote(field=self.field, start=first, end=last, sentence=self.original[opening:closing])
+        sentence = self.original[opening:closing]
+        return Quote(field=self.field, start=first, end=last, sentence=sentence, at=first - opening)
 
 
 @dataclass(frozen=True)
