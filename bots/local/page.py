@@ -1,0 +1,158 @@
+"""The page that shows every chat as a phone would, and its wire: server-sent events out, two small posts in."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bots.local.backend import Callback
+from bots.local.wire import Json, keyboard_json, message_json
+from bots.local.world import Change, Chat, Deleted, Message, World
+
+FOLDER = Path(__file__).parent / "page"
+_FILES = {"/": "index.html", "/page.js": "page.js", "/page.css": "page.css", "/icon.svg": "icon.svg"}
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+_BEAT_SECONDS = 15
+
+
+class Page:
+    """Serves the page; `say` and `press` act for the person at the other end of a chat."""
+
+    def __init__(
+        self,
+        world: World,
+        say: Callable[[int, str], Message],
+        press: Callable[[int, int, str], Callback],
+        on_answer: list[Callable[[Callback], None]],
+    ) -> None:
+        self._world = world
+        self._say_for_person = say
+        self._press_for_person = press
+        self._watchers: set[asyncio.Queue[Json]] = set()
+        world.listeners.append(lambda change: self._tell(self._change_json(change)))
+        on_answer.append(lambda callback: self._tell(_answer_json(callback)))
+
+    def add_routes(self, application: web.Application) -> None:
+        """Join the application."""
+        for path in _FILES:
+            application.router.add_get(path, self._file)
+        application.router.add_get("/events", self._events)
+        application.router.add_post("/say", self._say)
+        application.router.add_post("/press", self._press)
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(FOLDER / _FILES[request.path], headers=_HEADERS)
+
+    async def _say(self, request: web.Request) -> web.Response:
+        given = await _read(request)
+        try:
+            chat, text = int(given["chat"]), str(given["text"]).strip()
+        except (KeyError, TypeError, ValueError):
+            raise web.HTTPBadRequest(text="expected chat (a number) and text") from None
+        if chat not in self._world.chats or not text:
+            raise web.HTTPBadRequest(text="expected a chat that is open and a text that is not empty")
+        self._say_for_person(chat, text)
+        return web.Response(status=204)
+
+    async def _press(self, request: web.Request) -> web.Response:
+        given = await _read(request)
+        try:
+            self._press_for_person(int(given["chat"]), int(given["message"]), str(given["button"]))
+        except (KeyError, TypeError, ValueError):
+            raise web.HTTPBadRequest(text="expected chat, message and button, all there") from None
+        return web.Response(status=204)
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        """All chats first, then every change as it happens."""
+        _check_host(request)
+        response = web.StreamResponse(headers=_HEADERS | {"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        queue: asyncio.Queue[Json] = asyncio.Queue()
+        self._watchers.add(queue)
+        try:
+            await _send(response, {"kind": "all", "chats": [_chat_json(one) for one in self._world.chats.values()]})
+            while True:
+                try:
+                    await _send(response, await asyncio.wait_for(queue.get(), _BEAT_SECONDS))
+                except TimeoutError:
+                    await response.write(b": still here\n\n")
+        except ConnectionError:
+            return response
+        finally:
+            self._watchers.discard(queue)
+
+    def _tell(self, event: Json) -> None:
+        for queue in self._watchers:
+            queue.put_nowait(event)
+
+    def _change_json(self, change: Change) -> Json:
+        if isinstance(change, Deleted):
+            return {"kind": "deleted", "chat": change.chat, "message": change.id}
+        if isinstance(change, Chat):
+            return {"kind": "chat", "chat": _name_json(change)}
+        chat = self._world.chats[change.chat]
+        return {"kind": "message", "chat": _name_json(chat), "message": _message_json(chat, change)}
+
+
+async def _send(response: web.StreamResponse, event: Json) -> None:
+    await response.write(f"data: {json.dumps(event)}\n\n".encode())
+
+
+async def _read(request: web.Request) -> dict[str, Any]:
+    """The JSON of a post from the page itself: another site can send neither this content type nor this host."""
+    _check_host(request)
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType(text="expected application/json")
+    try:
+        given = await request.json()
+    except ValueError:
+        raise web.HTTPBadRequest(text="expected JSON") from None
+    if not isinstance(given, dict):
+        raise web.HTTPBadRequest(text="expected a JSON object")
+    return given
+
+
+def _check_host(request: web.Request) -> None:
+    if request.host.rpartition(":")[0] not in ("127.0.0.1", "localhost"):
+        raise web.HTTPForbidden(text="expected to be called by 127.0.0.1 or localhost")
+
+
+def _name_json(chat: Chat) -> Json:
+    return {"id": chat.id, "type": chat.type, "title": chat.title}
+
+
+def _chat_json(chat: Chat) -> Json:
+    return _name_json(chat) | {"messages": [_message_json(chat, message) for message in chat.messages]}
+
+
+def _message_json(chat: Chat, message: Message) -> Json:
+    """A message as the Bot API writes it, and what only a phone knows: sound, and what it said before."""
+    earlier = [
+        {"text": one.content.text, "date": int(one.at.timestamp())}
+        for one, after in zip(message.versions, message.versions[1:], strict=False)
+        if one.content.text != after.content.text
+    ]
+    return message_json(chat, message) | {
+        "keyboard": keyboard_json(message.keyboard),
+        "silent": message.silent,
+        "mine": not message.sender.is_bot,
+        "earlier": earlier,
+    }
+
+
+def _answer_json(callback: Callback) -> Json:
+    return {
+        "kind": "answer",
+        "chat": callback.chat,
+        "message": callback.message,
+        "text": callback.answer,
+        "alert": callback.alert,
+    }
