@@ -1,0 +1,131 @@
+"""A language as data. Its TOML file is written as people write (accents, capitals); who uses a word folds it first.
+
+Adding a language is adding a file named by its ISO 639-1 code, with a table of cases among the tests; no code.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+
+from streams.model import Category, Scope
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class NumberWords:
+    """How a language writes numbers.
+
+    `values` add up (twenty, two), `multipliers` multiply what stands before them (hundred, thousand), `joiners` may
+    stand between them ("vingt et un"), `teens_after` are the tens that take eleven to nineteen ("soixante-douze").
+    `ones` are values that are articles as well and count only before people. `ordinals` are "third", "troisième".
+    `rounds` are approximate nouns ("une douzaine", 12); `vague` are open ones with the least that they say ("dizaines",
+    20). `halves` are a half before or after a multiplier ("half a", "demi"). `none` are ways to say zero.
+
+    `at_least`, `more_than`, `at_most`, `less_than`, `about` stand before a number; `or_more`, `or_so` after it;
+    `between`, `to` and `either` make ranges ("entre 20 et 30", "20 à 30", "neuf ou dix").
+    """
+
+    values: Mapping[str, int]
+    multipliers: Mapping[str, int]
+    joiners: tuple[str, ...] = ()
+    teens_after: tuple[int, ...] = ()
+    ones: tuple[str, ...] = ()
+    ordinals: Mapping[str, int] = field(default_factory=dict)
+    ordinal_endings: tuple[str, ...] = ()
+    rounds: Mapping[str, int] = field(default_factory=dict)
+    vague: Mapping[str, int] = field(default_factory=dict)
+    halves: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    at_least: tuple[str, ...] = ()
+    more_than: tuple[str, ...] = ()
+    at_most: tuple[str, ...] = ()
+    less_than: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    or_more: tuple[str, ...] = ()
+    or_so: tuple[str, ...] = ()
+    between: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Shape:
+    """A pattern over the words of a sentence, in the notation of `streams.reading.shapes`.
+
+    `name` is what a claim carries as its `pattern`; `scope` is set on a shape that decides one.
+    """
+
+    name: str
+    shape: str
+    scope: Scope | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Language:
+    """One language. `code` is ISO 639-1; equality is identity: a language is loaded once.
+
+    Text: `abbreviations` do not end a sentence; a short line that begins with one of `boilerplate` is not the
+    article's; a line that begins with one of `sidebars` opens a list of other headlines.
+
+    Words of reading: `people` by victim group; `triggers` by category and form (what a form means is said by the
+    shapes that use it); `words` are further classes that shapes name; `parts`, `claims` and `cues` are the shapes
+    themselves, in order: the first that fits decides.
+
+    Time: `weekdays` (Monday is 0), `months`, `days` (words for a day before publication: "hier" is 1).
+
+    Places: `countries` (ISO 3166 code to its names), `regions` (place id to names), `located` (words before the place
+    where something happened), `not_places` (common words that are also names of towns).
+
+    `attribution`: words before the one who says it; `unconfirmed`: words that mark a claim as not confirmed;
+    `further`: words by which a sentence adds victims of the same event to those already named.
+    """
+
+    code: str
+    name: str
+    abbreviations: tuple[str, ...]
+    boilerplate: tuple[str, ...]
+    sidebars: tuple[str, ...]
+    numbers: NumberWords
+    people: Mapping[str, tuple[str, ...]]
+    triggers: Mapping[Category, Mapping[str, tuple[str, ...]]]
+    words: Mapping[str, tuple[str, ...]]
+    parts: tuple[Shape, ...]
+    claims: tuple[Shape, ...]
+    cues: tuple[Shape, ...]
+    weekdays: Mapping[str, int]
+    months: Mapping[str, int]
+    days: Mapping[str, int]
+    countries: Mapping[str, tuple[str, ...]]
+    regions: Mapping[str, tuple[str, ...]]
+    located: tuple[str, ...]
+    not_places: tuple[str, ...]
+    attribution: tuple[str, ...]
+    unconfirmed: tuple[str, ...]
+    further: tuple[str, ...]
+
+
+def load(codes: Iterable[str] | None = None) -> dict[str, Language]:
+    """The languages by code; without `codes` all that there are. Raises ValueError for one without a file, or whose
+    file is wrong, naming what is."""
+    folder = files("streams.languages")
+    known = {entry.name.removesuffix(".toml"): entry for entry in folder.iterdir() if entry.name.endswith(".toml")}
+    chosen = sorted(known) if codes is None else list(codes)
+    unknown = sorted(set(chosen) - set(known))
+    if unknown:
+        raise ValueError(f"no language {', '.join(unknown)}: expected {', '.join(sorted(known))}")
+    return {code: read(known[code].read_bytes(), code) for code in chosen}
+
+
+def read(raw: bytes, code: str) -> Language:
+    """The language that a TOML file describes. Raises ValueError, naming the file's mistake."""
+    try:
+        table: dict[str, Any] = msgspec.toml.decode(raw, type=dict[str, Any])
+        unknown = sorted(set(table) - {known.name for known in fields(Language)})
+        if unknown:
+            raise ValueError(f"unknown entries {', '.join(unknown)}")
+        return msgspec.convert(table, Language)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise ValueError(f"the language {code}: {error}") from error

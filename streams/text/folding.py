@@ -1,0 +1,47 @@
+"""Folding: a text as it is compared. One character in, one character out, so that every offset stays true.
+
+NFKD over a whole text is the bottleneck otherwise: here lower-casing is the library's own, and only what is not ASCII
+is looked up, in a table made once from Unicode's own decompositions.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_QUOTES = "\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4\u02bb\u0060"
+_DOUBLE = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2039\u203a"
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad"
+_LONG_LOWER = {"\u0130": "i"}
+"""The only letter whose lower case is two characters (the Turkish dotted capital I)."""
+
+
+def fold(text: str) -> str:
+    """`text` in lower case, without accents, with plain quotes, hyphens and spaces; the same length, always."""
+    if text.isascii():
+        return text.lower()
+    return _NOT_ASCII.sub(_plain, _lower(text))
+
+
+def _lower(text: str) -> str:
+    for letter, plain in _LONG_LOWER.items():
+        text = text.replace(letter, plain)
+    return text.lower()
+
+
+def _plain(match: re.Match[str]) -> str:
+    return _plain_character(match[0])
+
+
+@cache
+def _plain_character(character: str) -> str:
+    if character in _QUOTES:
+        return "'"
+    if character in _DOUBLE:
+        return '"'
+    if character in _HYPHENS:
+        return "-"
+    if character.isspace():
+        return " "
+    base = "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
+    return base.lower() if len(base.lower()) == 1 else character

@@ -1,0 +1,119 @@
+"""From an article's title and text to a `Document`: what is not the article's is dropped, every span maps back.
+
+Dropped are: short lines that begin as a language's boilerplate does (share buttons, menus), lists of other headlines
+("À lire aussi") up to the next line that is prose, and sentences that stood in the text before (doubled bodies).
+"""
+
+from collections.abc import Iterator
+from functools import cache
+
+from streams.languages import Language
+from streams.text.document import Document, Passage
+from streams.text.folding import fold
+from streams.text.sentences import cuts
+
+_SHORT_LINE = 120
+"""Longer lines are prose, however they begin."""
+_HEADLINE = 200
+"""Within a list of other headlines, a line shorter than this without closing punctuation is one of them."""
+_REPEATABLE = 40
+"""Shorter sentences ("No.") may be said twice."""
+_EDGES = " \t\r\n\"'().,;:!?-"
+
+Span = tuple[int, int]
+
+
+def prepare(title: str, text: str, language: Language) -> Document:
+    """The title and text made ready for matching and reading; never raises, linear in their length."""
+    return Document(
+        language=language.code,
+        title=_passage("title", title, language, frozenset()),
+        text=_passage("text", text, language, _sidebars(language)),
+    )
+
+
+def _passage(field: str, original: str, language: Language, sidebars: frozenset[str]) -> Passage:
+    folded = fold(original)
+    kept = list(_new_sentences(original, folded, language, tuple(sidebars)))
+    runs, spans, length = _joined(kept, original)
+    whole = length == len(original)
+    return Passage(
+        field="title" if field == "title" else "text",
+        original=original,
+        clean=original if whole else "".join(original[start:end] for start, end in kept),
+        folded=folded if whole else "".join(folded[start:end] for start, end in kept),
+        runs=tuple(runs),
+        sentences=tuple(spans),
+    )
+
+
+def _new_sentences(original: str, folded: str, language: Language, sidebars: tuple[str, ...]) -> Iterator[Span]:
+    """The spans of the sentences that are the article's own and said for the first time."""
+    said: set[str] = set()
+    for block_start, block_end in _article_blocks(folded, _boilerplate(language), sidebars):
+        block = original if block_end - block_start == len(original) else original[block_start:block_end]
+        start = block_start
+        for cut in cuts(block, _abbreviations(language)):
+            end = block_start + cut
+            words = folded[start:end].strip(_EDGES)
+            if len(words) < _REPEATABLE or words not in said:
+                said.add(words)
+                yield start, end
+            start = end
+
+
+def _article_blocks(folded: str, boilerplate: tuple[str, ...], sidebars: tuple[str, ...]) -> Iterator[Span]:
+    """The stretches of lines between those that are not the article's."""
+    begin = start = 0
+    listing = False
+    for line in folded.splitlines(keepends=True):
+        end = start + len(line)
+        bare = line.strip()
+        listing = _still_listing(bare, listing, sidebars)
+        if listing or (len(bare) <= _SHORT_LINE and bare.startswith(boilerplate)):
+            if begin < start:
+                yield begin, start
+            begin = end
+        start = end
+    if begin < start:
+        yield begin, start
+
+
+def _still_listing(bare: str, listing: bool, sidebars: tuple[str, ...]) -> bool:
+    """Whether a line belongs to a list of other headlines; the one that opens it does too."""
+    if sidebars and len(bare) <= _SHORT_LINE and bare.startswith(sidebars):
+        return True
+    return listing and len(bare) < _HEADLINE and not bare.endswith((".", "!", "?", '."', ".'"))
+
+
+def _joined(kept: list[Span], original: str) -> tuple[list[Span], list[Span], int]:
+    """For spans of the original: the runs, the sentences in clean coordinates (without the blanks around them), and the
+    length of the clean text."""
+    runs: list[Span] = []
+    spans: list[Span] = []
+    length, reached = 0, -1
+    for start, end in kept:
+        if start != reached:
+            runs.append((length, start))
+        sentence = original[start:end]
+        bare = sentence.strip()
+        if bare:
+            begin = length + sentence.index(bare[0])
+            spans.append((begin, begin + len(bare)))
+        length, reached = length + end - start, end
+    return runs, spans, length
+
+
+@cache
+def _boilerplate(language: Language) -> tuple[str, ...]:
+    return tuple(fold(line) for line in language.boilerplate)
+
+
+@cache
+def _sidebars(language: Language) -> frozenset[str]:
+    return frozenset(fold(line) for line in language.sidebars)
+
+
+@cache
+def _abbreviations(language: Language) -> frozenset[str]:
+    return frozenset(word.lower().rstrip(".") for word in language.abbreviations)

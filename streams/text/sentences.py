@@ -1,0 +1,62 @@
+"""Where sentences end: after closing punctuation that no abbreviation explains, at line ends, and where two are glued."""
+
+import re
+
+_END = re.compile(r"""([.!?…]+)["'»”’)\]]*(\s*)|\s*\n\s*""")
+_OPENING = "\"'«“‘([-–—• "
+_LONGEST_WORD = 30
+"""No abbreviation is longer: looking back stays bounded."""
+
+
+def cuts(text: str, abbreviations: frozenset[str]) -> list[int]:
+    """The positions where a sentence of `text` ends, its trailing blanks included; the last is the text's length.
+
+    `abbreviations` are lower case, without their final point. A line end cuts unless the text flows on in lower case
+    (or all in capitals, as old wires do, where only a blank line or closing punctuation cuts).
+    """
+    shouted = text[:400].isupper()
+    found = [
+        match.end()
+        for match in _END.finditer(text)
+        if 0 < match.end() < len(text) and _cuts_here(text, match, abbreviations, shouted)
+    ]
+    if text:
+        found.append(len(text))
+    return found
+
+
+def _cuts_here(text: str, match: re.Match[str], abbreviations: frozenset[str], shouted: bool) -> bool:
+    following = text[match.end() : match.end() + 4].lstrip(_OPENING)
+    if match[1] is None:
+        return match[0].count("\n") > 1 or not (shouted or following[:1].islower())
+    if not match[2]:
+        return _glued(text, match, following)
+    if "\n" in match[2]:
+        return True
+    if following[:1].islower():
+        return False
+    return match[1] != "." or not _abbreviated(text, match.start(), abbreviations)
+
+
+def _glued(text: str, match: re.Match[str], following: str) -> bool:
+    """Whether "membres.Depuis" is two sentences; "U.S.A", "3.5" and "example.com" are not."""
+    before = text[match.start() - 1] if match.start() else " "
+    begins = following[:1].isupper() and (len(following) < 2 or not following[1].isupper())
+    return begins and (before.islower() or before in '"»”)’') and not _initial(text, match.start())
+
+
+def _abbreviated(text: str, point: int, abbreviations: frozenset[str]) -> bool:
+    word = _word_before(text, point)
+    return word.lower() in abbreviations or _initial(text, point)
+
+
+def _initial(text: str, point: int) -> bool:
+    """Whether the word before the point is one capital letter, as in "J. Smith" or "U.S."."""
+    word = _word_before(text, point)
+    return len(word) == 1 and word.isupper()
+
+
+def _word_before(text: str, point: int) -> str:
+    start = max(0, point - _LONGEST_WORD)
+    tail = re.split(r"[\s.'’(\"«]", text[start:point])
+    return tail[-1]
