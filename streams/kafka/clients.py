@@ -1,0 +1,79 @@
+"""Kafka clients as the settings say, with the guarantees that the pipeline counts on.
+
+A producer's acknowledgement means that every replica in sync has the message, once and in order (its defaults are
+weaker); a consumer never commits by itself. Make them inside a running event loop, then `await client.start()`.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from ssl import SSLContext
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.helpers import create_ssl_context
+
+from streams.kafka.embedded import bootstrap_of
+from streams.settings import Settings
+
+
+def make_producer(settings: Settings, client: str = "tocsin") -> AIOKafkaProducer:
+    """A producer that is not started; `client` is its name in the brokers' logs. Raises NotRunning."""
+    return AIOKafkaProducer(**_connection(settings, client), acks="all", enable_idempotence=True)
+
+
+def make_consumer(
+    settings: Settings, *topics: str, group: str | None = None, instance: str | None = None, client: str = "tocsin"
+) -> AIOKafkaConsumer:
+    """A consumer of `topics` (full names) that is not started. Raises NotRunning.
+
+    Without a group it reads all partitions from their beginning; without topics it waits to be assigned some.
+    `instance` is its static id in the group, which spares the others a rebalance when it comes back soon.
+    """
+    return AIOKafkaConsumer(
+        *topics,
+        **_connection(settings, client),
+        group_id=group,
+        group_instance_id=instance,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+    )
+
+
+@asynccontextmanager
+async def make_admin(settings: Settings, client: str = "tocsin") -> AsyncIterator[AIOKafkaAdminClient]:
+    """A started admin client, closed at the end. Raises NotRunning, KafkaConnectionError."""
+    admin = AIOKafkaAdminClient(**_connection(settings, client))
+    try:
+        await admin.start()
+        yield admin
+    finally:
+        await admin.close()
+
+
+def ssl_context(settings: Settings) -> SSLContext | None:
+    """The TLS side of the connection, or None for plain text; for Faust's credentials too."""
+    if settings.kafka_security not in ("SSL", "SASL_SSL"):
+        return None
+    context: SSLContext = create_ssl_context(
+        cafile=_path(settings.kafka_ca), certfile=_path(settings.kafka_certificate), keyfile=_path(settings.kafka_key)
+    )
+    return context
+
+
+def _connection(settings: Settings, client: str) -> dict[str, Any]:
+    """The keyword arguments that all of aiokafka's clients share."""
+    password = settings.kafka_password
+    return {
+        "bootstrap_servers": bootstrap_of(settings),
+        "client_id": client,
+        "security_protocol": settings.kafka_security,
+        "ssl_context": ssl_context(settings),
+        "sasl_mechanism": settings.kafka_sasl_mechanism,
+        "sasl_plain_username": settings.kafka_username,
+        "sasl_plain_password": password.get_secret_value() if password else None,
+    }
+
+
+def _path(path: object) -> str | None:
+    return None if path is None else str(path)
