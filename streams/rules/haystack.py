@@ -1,0 +1,51 @@
+"""A passage as terms are searched in it: folded, softened, runs of spaces made one; every span finds its way back."""
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+from typing import Final
+
+from streams.rules.terms import soften
+from streams.text.document import Passage
+
+_RUN: Final = re.compile(r" {2,}")
+_WORD: Final = re.compile(r"\w+")
+
+
+class Haystack:
+    """`text` is what is searched; its spans are positions in it until `clean` takes them back to `passage.clean`."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        softened = soften(passage.folded)
+        self._cuts: list[int] = []
+        self._lost: list[int] = []
+        lost = 0
+        for run in _RUN.finditer(softened):
+            self._cuts.append(run.start() + 1 - lost)
+            lost += len(run[0]) - 1
+            self._lost.append(lost)
+        self.text = _RUN.sub(" ", softened) if lost else softened
+
+    def clean(self, start: int, end: int) -> tuple[int, int]:
+        """The span [start, end) of `text` as a span of the passage's clean text."""
+        return self._position(start), self._position(end - 1) + 1
+
+    def _position(self, index: int) -> int:
+        cut = bisect_right(self._cuts, index)
+        return index + self._lost[cut - 1] if cut else index
+
+    def whole(self, start: int, end: int) -> bool:
+        """Whether [start, end) begins and ends where words do."""
+        text = self.text
+        if start > 0 and text[start].isalnum() and text[start - 1].isalnum():
+            return False
+        return end >= len(text) or not (text[end].isalnum() and text[end - 1].isalnum())
+
+    @cached_property
+    def _words(self) -> list[int]:
+        return [match.start() for match in _WORD.finditer(self.text)]
+
+    def words_between(self, first_end: int, second_start: int) -> int:
+        """How many words further than its left neighbour's last word a span begins: 1 for neighbours."""
+        return bisect_left(self._words, second_start) - bisect_left(self._words, first_end) + 1

@@ -1,0 +1,70 @@
+"""From the text of a query to its tokens, each with its column."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from streams.rules.errors import QueryError
+
+QUOTES: Final = '"“”„‟«»＂'
+"""Any of these opens a phrase and any closes it: telephones and word processors turn quotes as they like."""
+
+_TOKEN: Final = re.compile(
+    rf"""(?P<space>\s+)
+    | [{QUOTES}](?P<phrase>[^{QUOTES}]*)[{QUOTES}]
+    | (?P<unclosed>[{QUOTES}])
+    | (?P<open>\() | (?P<close>\))
+    | (?P<either>OR)(?![^\s()]) | (?P<also>AND)(?![^\s()])
+    | (?i:near)/(?P<near>[^\s(){QUOTES}]*)
+    | (?P<name>[^\W\d]\w*)\s*(?P<sign>>=|<=|≥|≤|>|<|=)\s*(?P<number>[^\s(){QUOTES}]*)
+    | (?P<field>[^\W\d]\w*):(?:[{QUOTES}](?P<quoted>[^{QUOTES}]*)[{QUOTES}]|(?P<value>[^\s(){QUOTES}]*))
+    | (?P<minus>-)
+    | (?P<word>[^\s(){QUOTES}]+)""",
+    re.VERBOSE,
+)
+_WORD: Final = re.compile(r"[\w.'’ʼ&+%€$£°#@,‐‑‒–—-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`kind` is phrase, word, open, close, either, near, compare, field, minus or end; `column` counts from 1.
+
+    `name` and `sign` belong to compare ("killed", ">=") and field ("place"); `value` is what follows, or the words.
+    """
+
+    kind: str
+    column: int
+    value: str = ""
+    name: str = ""
+    sign: str = ""
+
+
+def tokens(query: str) -> tuple[Token, ...]:
+    """The tokens of a query, closed by one of kind end. Raises QueryError."""
+    found = []
+    position = 0
+    while match := _TOKEN.match(query, position):
+        token = _token(query, match)
+        if token:
+            found.append(token)
+        position = match.end()
+    return (*found, Token("end", len(query) + 1))
+
+
+def _token(query: str, match: re.Match[str]) -> Token | None:
+    column = match.start() + 1
+    part = match.groupdict()
+    if part["sign"]:
+        return Token("compare", column, part["number"], part["name"].lower(), part["sign"])
+    if part["field"]:
+        value = part["value"] if part["quoted"] is None else part["quoted"]
+        return Token("field", column, value, part["field"].lower())
+    kind = next(name for name, text in part.items() if text is not None)
+    if kind == "unclosed":
+        raise QueryError(query, column, "this quote is not closed", 'a second " after the last word of the phrase')
+    if kind == "word" and not _WORD.fullmatch(part["word"]):
+        wrong = next(index for index, char in enumerate(part["word"]) if not _WORD.match(char))
+        expected = "letters and digits; put quotes around what is to be searched as it is"
+        raise QueryError(query, column + wrong, f"{part['word'][wrong]!r} cannot stand in a word", expected)
+    # AND is what a space says too.
+    return None if kind in ("space", "also") else Token(kind, column, part[kind])
