@@ -142,7 +142,7 @@ def _config_file(environ: Mapping[str, str]) -> Path | None:
 
 
 def _unknown_variables(environ: Mapping[str, str]) -> list[str]:
-    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields} | {f"{PREFIX}CONFIG", f"{PREFIX}EVAL_DIR"}
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields} | {f"{PREFIX}CONFIG", f"{PREFIX}EVAL_DIR", f"{PREFIX}SHARED"}
     allowed = ", ".join(sorted(known))
     unknown = [name for name in environ if name.upper().startswith(PREFIX) and name.upper().split("__")[0] not in known]
     return [f"{name}: unknown setting, expected one of {allowed}" for name in sorted(unknown)]

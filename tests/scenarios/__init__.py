@@ -1,0 +1,1 @@
+"""Whole ways through the house: articles in, one living message out."""
