@@ -4,7 +4,7 @@ An article that the feed no longer shows is not withdrawn: feeds are short. It s
 return is no news; after that it comes again as a first revision, which readers of `articles` know already and ignore.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -15,6 +15,7 @@ from streams.model import Article, Seen
 from streams.model.ids import article_id, digest
 from streams.settings import SourceSettings
 from streams.sources.item import Item
+from streams.sources.plain import printable
 
 FRESH: Final = timedelta(hours=6)
 """A first poll publishes what is younger than this and only notes the rest (settings: `baseline`)."""
@@ -31,23 +32,30 @@ class Numbered:
 
 
 def number(
-    items: Iterable[Item], seen: Mapping[str, Seen], source: SourceSettings, now: datetime, *, first: bool = False
+    items: Sequence[Item],
+    seen: Mapping[str, Seen],
+    source: SourceSettings,
+    now: datetime,
+    *,
+    shown: int = 0,
+    first: bool = False,
 ) -> Numbered:
-    """New articles get revision 1, changed ones the next; `first` tells that nothing was ever read from this source.
+    """New articles get revision 1, changed ones the next.
 
+    `shown` items were given earlier in the same poll; `first` tells that nothing was ever read from this source.
     Dates to come are clamped to `now`, which is also the articles' `fetched`. A change of dates alone is no change.
     """
     articles = []
-    shown: dict[str, Seen] = {}
+    noted: dict[str, Seen] = {}
     for article in _one_each(_article(item, source, now) for item in items):
         content, before = _content(article), seen.get(article.id)
         if before and before.content == content:
-            shown[article.id] = before
+            noted[article.id] = before
             continue
-        shown[article.id] = Seen(content=content, revision=before.revision + 1 if before else 1)
+        noted[article.id] = Seen(content=content, revision=before.revision + 1 if before else 1)
         if not (first and source.baseline and _is_old(article, now)):
-            articles.append(replace(article, revision=shown[article.id].revision))
-    return Numbered(tuple(articles), _kept(shown, seen))
+            articles.append(replace(article, revision=noted[article.id].revision))
+    return Numbered(tuple(articles), _kept(noted, seen, shown + len(items)))
 
 
 def _article(item: Item, source: SourceSettings, now: datetime) -> Article:
@@ -57,8 +65,8 @@ def _article(item: Item, source: SourceSettings, now: datetime) -> Article:
         source=source.id,
         desk=source.desk,
         url=item.url if url else None,
-        title=item.title,
-        text=item.text,
+        title=printable(item.title),
+        text=printable(item.text),
         published=_past(item.published, now),
         updated=_past(item.updated, now),
         fetched=now,
@@ -108,8 +116,8 @@ def _is_old(article: Article, now: datetime) -> bool:
     return article.published is None or article.published < now - FRESH
 
 
-def _kept(shown: dict[str, Seen], seen: Mapping[str, Seen]) -> dict[str, Seen]:
-    """All that is shown (at most a thousand a time), and of what went before as many again, the latest shown first."""
-    room = min(max(2 * len(shown), LEAST_KEPT), MOST_KEPT)
-    gone = [(key, value) for key, value in seen.items() if key not in shown]
-    return dict([*shown.items(), *gone][:room])
+def _kept(noted: dict[str, Seen], seen: Mapping[str, Seen], shown: int) -> dict[str, Seen]:
+    """What was noted now and before, the latest first: twice as many as the source shows, a thousand at the most."""
+    room = min(max(2 * shown, LEAST_KEPT, 0 if noted else len(seen)), MOST_KEPT)
+    before = [(key, value) for key, value in seen.items() if key not in noted]
+    return dict([*noted.items(), *before][:room])

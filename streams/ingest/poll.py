@@ -1,8 +1,8 @@
 """One poll of one source: ask, number what came, hand it over, note how it went."""
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -19,4 +19,130 @@ from streams.sources.protocol import Answer, Cage, Context, Http, NotModified, S
 log = structlog.get_logger()
 
 BATCH: Final = MOST_KEPT
-"""Items that are handed over at once, where a source yields more without a checkpoint."""
+"""So many items are handed over at once, where a source yields more without a checkpoint."""
+
+
+class Hands(Protocol):
+    """Where articles and states go: Kafka, or a list in a test."""
+
+    async def hand_over(self, articles: Sequence[Article], state: FeedState) -> None:
+        """Return when both are safe, the articles first. Raises NotAcknowledged."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A source as it is set, and the plug-in made for it."""
+
+    settings: SourceSettings
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What all polls share."""
+
+    http: Http
+    cage: Cage
+    hands: Hands
+    now: Callable[[], datetime]
+
+
+async def poll(job: Job, state: FeedState, host: Host) -> FeedState:
+    """The source's state after one read, which is safe on `feeds` by then, as are the articles on theirs.
+
+    What goes wrong at the source is in the state. Raises NotAcknowledged: then nothing has changed.
+    """
+    http = _Witness(host.http)
+    progress = _Progress(job, state, host, http)
+    context = Context(http=http, cage=host.cage, checkpoint=state.checkpoint, now=host.now)
+    try:
+        async with aclosing(_read(job, context)) as things:
+            async for thing in things:
+                await progress.take(thing)
+    except SourceError as error:
+        await progress.fail(error)
+    else:
+        await progress.finish()
+    return progress.state
+
+
+async def _read(job: Job, context: Context) -> AsyncGenerator[Item | Checkpoint, None]:
+    """What the source yields; a plug-in's own mistake is a failure of its source and of no other."""
+    try:
+        async with aclosing(job.source.read(context)) as things:
+            async for thing in things:
+                yield thing
+    except SourceError:
+        raise
+    except Exception as error:
+        log.exception("plug-in failed", source=job.settings.id, plugin=job.settings.plugin)
+        raise SourceError(f"the plug-in {job.settings.plugin} failed: {type(error).__name__}: {error}") from error
+
+
+class _Progress:
+    """How far a poll is: what was yielded since the last hand-over, and the state as of then."""
+
+    def __init__(self, job: Job, state: FeedState, host: Host, http: "_Witness") -> None:
+        self.state = state
+        self._job = job
+        self._host = host
+        self._http = http
+        self._first = state.last_success is None
+        self._pending: list[Item] = []
+        self._shown = 0
+        self._settled = False
+
+    async def take(self, thing: Item | Checkpoint) -> None:
+        if isinstance(thing, Checkpoint):
+            await self._settle(thing.values)
+            return
+        self._pending.append(thing)
+        self._settled = False
+        if len(self._pending) == BATCH:
+            await self._settle(self.state.checkpoint)
+
+    async def finish(self) -> None:
+        if not self._settled:
+            await self._settle(self.state.checkpoint)
+
+    async def fail(self, error: SourceError) -> None:
+        """Note the failure; what was yielded since the last checkpoint is yielded again by a later poll."""
+        state = next_state(self.state, self._job.settings.interval, error, self._host.now())
+        await self._host.hands.hand_over((), state)
+        self.state = state
+        log.warning(
+            "feed failed", source=state.source, error=str(error), failures=state.failures, disabled=bool(state.disabled)
+        )
+
+    async def _settle(self, checkpoint: Mapping[str, str]) -> None:
+        now, settings = self._host.now(), self._job.settings
+        numbered = number(self._pending, self.state.seen, settings, now, shown=self._shown, first=self._first)
+        success = Success(
+            status=self._http.status, fresh=len(numbered.articles), checkpoint=checkpoint, seen=numbered.seen
+        )
+        state = next_state(self.state, settings.interval, success, now)
+        await self._host.hands.hand_over(numbered.articles, state)
+        if self.state.failures:
+            log.info("feed recovered", source=state.source, failures=self.state.failures)
+        if numbered.articles:
+            log.info("articles published", source=state.source, articles=len(numbered.articles))
+        self.state = state
+        self._shown += len(self._pending)
+        self._pending = []
+        self._settled = True
+
+
+class _Witness:
+    """The client of one poll: remembers the last status, which belongs to the source's health."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+        self.status: int | None = None
+
+    async def get(
+        self, url: str, *, validators: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer | NotModified:
+        answer = await self._http.get(url, validators=validators, headers=headers)
+        self.status = answer.status
+        return answer

@@ -5,14 +5,20 @@ A crash in between sends the same articles again, with the same ids and revision
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import TracebackType
+from typing import Final
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from streams.kafka.codec import encode_message
+from streams.kafka.embedded import NotRunning
 from streams.kafka.topics import full_name
 from streams.model import Article, FeedState
+
+
+STOP_SECONDS: Final = 5.0
 
 
 class NotAcknowledged(Exception):
@@ -22,7 +28,7 @@ class NotAcknowledged(Exception):
 class Publisher:
     """An async context manager over one idempotent producer; after a failure the next call makes a new one.
 
-    `make_producer` gives a producer that is not started; with acks=all a send that returned is on every replica in sync.
+    `make_producer` gives one that is not started, with acks=all: acknowledged is on every replica in sync.
     """
 
     def __init__(self, make_producer: Callable[[], AIOKafkaProducer], prefix: str) -> None:
@@ -37,7 +43,8 @@ class Publisher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._drop(self._producer)
+        if self._producer:
+            await self._drop(self._producer)
 
     async def hand_over(self, articles: Sequence[Article], state: FeedState) -> None:
         """Return when the broker has acknowledged the articles and, after them, the state. Raises NotAcknowledged."""
@@ -46,14 +53,19 @@ class Publisher:
 
     async def _send(self, topic: str, records: Sequence[tuple[str, bytes]]) -> None:
         producer: AIOKafkaProducer | None = None
+        name = full_name(self._prefix, topic)
         try:
             producer = await self._started()
-            name = full_name(self._prefix, topic)
             futures = [await producer.send(name, value=value, key=key.encode()) for key, value in records]
-            await asyncio.gather(*futures)
-        except (KafkaError, OSError) as error:
-            await self._drop(producer)
-            raise NotAcknowledged(f"the broker did not take what is new for `{topic}`: {error!r}") from error
+            for answer in await asyncio.gather(*futures, return_exceptions=True):
+                if isinstance(answer, BaseException):
+                    raise answer
+        except (KafkaError, NotRunning, OSError) as error:
+            if producer:
+                await self._drop(producer)
+            raise NotAcknowledged(
+                f"Kafka did not take what is new for `{name}` (is it there, and is its disk full?): {error!r}"
+            ) from error
 
     async def _started(self) -> AIOKafkaProducer:
         async with self._starting:
@@ -62,14 +74,21 @@ class Publisher:
                 try:
                     await producer.start()
                 except BaseException:
-                    await producer.stop()
+                    await _stop(producer)
                     raise
                 self._producer = producer
             return self._producer
 
-    async def _drop(self, producer: AIOKafkaProducer | None) -> None:
+    async def _drop(self, producer: AIOKafkaProducer) -> None:
         """Forget a producer whose idempotence may be broken, unless another task did so already."""
-        if producer is None or producer is not self._producer:
-            return
-        self._producer = None
-        await producer.stop()
+        is_current = self._producer is producer
+        if is_current:
+            self._producer = None
+            await _stop(producer)
+
+
+async def _stop(producer: AIOKafkaProducer) -> None:
+    """End a producer; it would wait long for a broker that is not there."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(STOP_SECONDS):
+            await producer.stop()

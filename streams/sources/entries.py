@@ -6,6 +6,7 @@ feedparser gets a stream, never bytes or a string: either may be taken for the p
 import calendar
 import io
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ _TEXT_LIMIT: Final = 200_000
 _TITLE_LIMIT: Final = 1_000
 _URL_LIMIT: Final = 2_000
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?=$|[-_])")
+_REFERENCE: Final = re.compile(rb"&#([xX][0-9a-fA-F]+|[0-9]+);?")
 _CUT_SHORT: Final = re.compile(r"\s*(\[?\s*(\.{3}|…)\s*\]?)\s*$")
 
 
@@ -40,14 +42,30 @@ def parse(body: bytes, headers: Mapping[str, str]) -> Entries:
 
     Raises Malformed for what is no feed, saying what it is instead.
     """
-    feed = feedparser.parse(
-        io.BytesIO(body), response_headers=dict(headers), sanitize_html=False, resolve_relative_uris=False
-    )
-    if not feed.version and not feed.entries:
+    try:
+        feed = _feed(body, headers)
+    except (ValueError, OverflowError):
+        feed = _feed(_REFERENCE.sub(_legal, body), headers)
+    if not feed.get("version") and not feed.entries:
         raise Malformed(_what_else(body))
     language = _language(feed.feed.get("language"))
     items = (_item(entry, language) for entry in feed.entries[:MOST_ITEMS])
     return Entries(tuple(item for item in items if item.guid))
+
+
+def _feed(body: bytes, headers: Mapping[str, str]) -> Any:
+    return feedparser.parse(
+        io.BytesIO(body), response_headers=dict(headers), sanitize_html=False, resolve_relative_uris=False
+    )
+
+
+def _legal(reference: re.Match[bytes]) -> bytes:
+    """Nothing for a reference to no character, which feedparser raises on (UnicodeEncodeError, a ValueError)."""
+    digits = reference[1]
+    if len(digits) > 9:
+        return b""
+    code = int(digits[1:], 16) if digits[:1] in b"xX" else int(digits)
+    return b"" if code > sys.maxunicode or 0xD800 <= code <= 0xDFFF else reference[0]
 
 
 def _what_else(body: bytes) -> str:

@@ -1,6 +1,6 @@
 """RSS, Atom and RDF feeds over HTTP."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from typing import ClassVar
 
@@ -30,7 +30,7 @@ class FeedSource:
     def __init__(self, config: FeedConfig) -> None:
         self._config = config
 
-    async def read(self, context: Context) -> AsyncIterator[Item | Checkpoint]:
+    async def read(self, context: Context) -> AsyncGenerator[Item | Checkpoint, None]:
         """All items that the feed shows, if it changed since the checkpoint. Raises SourceError."""
         answer = await context.http.get(self._config.url, validators=context.checkpoint)
         if isinstance(answer, NotModified):

@@ -5,7 +5,7 @@ A plug-in is one class that satisfies `Source`. The host finds it by the entry-p
 (a feed) returns when it has yielded what is there, one that is told (a websocket) goes on for as long as it is open.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -75,7 +75,7 @@ class Source(Protocol):
 
     def __init__(self, config: Any) -> None: ...
 
-    def read(self, context: Context) -> AsyncIterator[Item | Checkpoint]:
+    def read(self, context: Context) -> AsyncGenerator[Item | Checkpoint, None]:
         """Yield what is new since the checkpoint, oldest or newest first; may yield items known already.
 
         Raises SourceError for what the outside did wrong; cancellation may come at every await.

@@ -1,0 +1,127 @@
+"""`tocsin ingest` polls the sources; `tocsin feeds` shows how they are and tries one."""
+
+import sys
+from collections.abc import Coroutine, Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from streams.model import Article, FeedState
+
+T = TypeVar("T")
+_UNITS: Final = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
+
+Json = Annotated[bool, typer.Option("--json", help="JSON Lines instead of a table.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(ingest)
+    feeds = typer.Typer(help="How the sources are, and what one would give.", no_args_is_help=True)
+    feeds.command("ls")(list_feeds)
+    feeds.command("check")(check)
+    app.add_typer(feeds, name="feeds")
+
+
+def ingest() -> None:
+    """Poll the sources of the settings and publish what is new, until Ctrl-C or SIGTERM."""
+    from streams.ingest.app import run_ingest
+    from streams.run.stopping import stop_on_signals
+    from streams.settings import load
+
+    settings = load()
+
+    async def until_signal() -> None:
+        await run_ingest(settings, stop_on_signals())
+
+    _on_kafka(until_signal())
+
+
+def list_feeds(as_json: Json = False) -> None:
+    """Every source that was ever polled: its health, its last error and its next try."""
+    from streams.ingest.restore import read_states
+    from streams.kafka.codec import encode
+    from streams.settings import load
+
+    states = sorted(_on_kafka(read_states(load())).values(), key=lambda state: state.source)
+    if as_json:
+        for state in states:
+            print(encode(state).decode())
+    else:
+        _print_states(states, datetime.now(UTC))
+
+
+def check(
+    url: Annotated[str, typer.Argument(help="Address of an RSS, Atom or RDF feed.")], as_json: Json = False
+) -> None:
+    """Fetch a feed once and show what it would give; nothing is published. With --json, articles for `tocsin read`."""
+    import uvloop
+
+    from streams.ingest.trial import try_feed
+    from streams.kafka.codec import encode
+    from streams.settings import load
+    from streams.sources.errors import SourceError
+
+    try:
+        articles = uvloop.run(try_feed(url, load(), datetime.now(UTC)))
+    except SourceError as error:
+        print(f"{url}: {error}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    if as_json:
+        for article in articles:
+            print(encode(article).decode())
+    else:
+        _print_articles(articles)
+
+
+def _on_kafka(work: Coroutine[Any, Any, T]) -> T:
+    """Run `work`; a Kafka that is not there ends the command with one line."""
+    import uvloop
+    from aiokafka.errors import KafkaError
+
+    from streams.kafka.embedded import NotRunning
+    from streams.kafka.topics import WrongTopics
+
+    try:
+        return uvloop.run(work)
+    except (KafkaError, NotRunning, WrongTopics) as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from None
+
+
+def _print_states(states: "Iterable[FeedState]", now: datetime) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("source", "state", "last success", "last item", "next try", "failures", "last error")
+    for state in states:
+        condition = "disabled" if state.disabled else "failing" if state.failures else "ok"
+        times = (_ago(moment, now) for moment in (state.last_success, state.last_item, state.next_try))
+        table.add_row(state.source, condition, *times, str(state.failures), state.disabled or state.last_error or "")
+    Console().print(table)
+
+
+def _print_articles(articles: "Iterable[Article]") -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table("published", "language", "letters", "title", "address")
+    for article in articles:
+        published = f"{article.published:%Y-%m-%d %H:%M}" if article.published else "undated"
+        letters = str(len(article.text))
+        table.add_row(published, article.language or "", letters, escape(article.title), escape(article.url or ""))
+    Console().print(table)
+    print(f"{table.row_count} articles")
+
+
+def _ago(moment: datetime | None, now: datetime) -> str:
+    """ "3 min ago", "in 20 s", "never"."""
+    if moment is None:
+        return "never"
+    seconds = round((now - moment).total_seconds())
+    size, unit = next((pair for pair in _UNITS if abs(seconds) >= pair[0]), _UNITS[-1])
+    text = f"{abs(seconds) // size} {unit}"
+    return f"{text} ago" if seconds >= 0 else f"in {text}"

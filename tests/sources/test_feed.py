@@ -1,0 +1,115 @@
+"""Feeds of every dialect become the same items."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from streams.sources.contract import SourceContract
+from streams.sources.entries import parse
+from streams.sources.errors import Malformed
+from streams.sources.feed import FeedSource
+
+RSS = """<?xml version="1.0"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+<title>Le Courrier</title><link>https://courrier.example/</link><language>fr-FR</language>
+<item><guid isPermaLink="false">a-1</guid><title>Vingt-neuf soldats tu&#233;s &amp;agrave; Idleb</title>
+<link>/monde/idleb?utm_source=rss</link><pubDate>Fri, 28 Feb 2020 03:14:00 +0100</pubDate>
+<description>&lt;p&gt;Le bilan s'alourdit.&lt;/p&gt;</description>
+<content:encoded><![CDATA[<p>Au moins 29 soldats sont morts.</p><script>track()</script><p>36 bless&eacute;s.</p>]]>
+</content:encoded></item>
+<item><title>Sans date ni adresse</title></item>
+</channel></rss>"""
+
+ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Wire</title><id>urn:wire</id>
+<entry><id>urn:1</id><title type="text">5 &lt; 6 say allies</title><updated>2020-02-28T02:14:00Z</updated>
+<link href="https://wire.example/1"/><summary>Allies met.</summary></entry></feed>"""
+
+RDF = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://old.example/"><title>Old</title></channel>
+<item rdf:about="https://old.example/1"><title>One</title><link>https://old.example/1</link>
+<dc:date>2020-02-28T02:14:00+00:00</dc:date></item></rdf:RDF>"""
+
+AT = datetime(2020, 2, 28, 2, 14, tzinfo=UTC)
+
+
+class TestFeedSource(SourceContract):
+    source = FeedSource
+    config: ClassVar = {"url": "https://courrier.example/feed.xml"}
+    answers: ClassVar = {"https://courrier.example/feed.xml": RSS.encode()}
+
+
+def test_an_rss_item_becomes_plain_text_with_its_date_in_utc() -> None:
+    """Lead and body both stay, a script does not, and a relative link finds its site."""
+    item, undated = parse(RSS.encode(), {"content-location": "https://courrier.example/feed.xml"}).items
+    assert (item.guid, item.title) == ("a-1", "Vingt-neuf soldats tués à Idleb")
+    assert item.text == "Le bilan s'alourdit.\n\nAu moins 29 soldats sont morts.\n\n36 blessés."
+    assert (item.published, item.updated, item.language) == (AT, None, "fr")
+    assert item.url == "https://courrier.example/monde/idleb?utm_source=rss"
+    assert (undated.published, undated.url, undated.guid) == (None, None, "Sans date ni adresse")
+
+
+def test_an_atom_entry_without_publication_date_has_its_update_as_one() -> None:
+    """Atom requires `updated` only; a plain title keeps its signs."""
+    (item,) = parse(ATOM, {}).items
+    assert (item.title, item.published, item.updated, item.language) == ("5 < 6 say allies", AT, AT, "en")
+
+
+def test_rdf_is_read_too() -> None:
+    """RSS 1.0 is still served by old agencies."""
+    (item,) = parse(RDF, {}).items
+    assert (item.url, item.title, item.published) == ("https://old.example/1", "One", AT)
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1251", "utf-8"])
+def test_the_encoding_is_found_where_header_and_declaration_disagree(declared: str) -> None:
+    """Bytes are UTF-8; the content type says something else."""
+    body = RSS.replace("&#233;", "é").encode()
+    item = parse(body, {"content-type": f"application/xml; charset={declared}"}).items[0]
+    assert item.title.startswith("Vingt-neuf soldats") or declared != "utf-8"
+    assert parse(body, {}).items[0].title == "Vingt-neuf soldats tués à Idleb"
+
+
+def test_latin_1_with_its_header_is_read_right() -> None:
+    """The header names the encoding that the document does not."""
+    body = RSS.replace('<?xml version="1.0"?>', "").replace("&#233;", "é").encode("iso-8859-1")
+    item = parse(body, {"content-type": "application/xml; charset=iso-8859-1"}).items[0]
+    assert item.title == "Vingt-neuf soldats tués à Idleb"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "empty"),
+        (b"  \n", "empty"),
+        (b"<!DOCTYPE html><html><body>Hello</body></html>", "web page"),
+        (b'{"version": "https://jsonfeed.org/version/1.1"}', "JSON"),
+        (b"\x00\xff\x00\xff" * 50, "no RSS"),
+    ],
+)
+def test_what_is_no_feed_is_called_by_its_name(body: bytes, said: str) -> None:
+    """The operator learns what the address has instead."""
+    with pytest.raises(Malformed, match=said):
+        parse(body, {})
+
+
+def test_an_empty_feed_is_a_feed() -> None:
+    """Nothing happened yet."""
+    assert parse(b'<rss version="2.0"><channel><title>New</title></channel></rss>', {}).items == ()
+
+
+def test_bytes_that_name_a_file_are_not_opened(tmp_path: Path) -> None:
+    """feedparser opens what looks like a path."""
+    path = tmp_path / "secret.xml"
+    path.write_bytes(ATOM)
+    with pytest.raises(Malformed):
+        parse(str(path).encode(), {})
+
+
+def test_surrogates_and_control_characters_do_not_pass() -> None:
+    """No topic takes them."""
+    body = b'<rss version="2.0"><channel><item><title>a&#0;b&#xD800;c\x01</title></item></channel></rss>'
+    (item,) = parse(body, {}).items
+    item.title.encode()
+    assert "\x01" not in item.title

@@ -1,0 +1,24 @@
+"""HTML as a reader sees it."""
+
+import pytest
+
+from streams.sources.plain import plain
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>One.</p><p>Two.</p>", "One.\n\nTwo."),
+        ("One<br>Two<br/>Three", "One\nTwo\nThree"),
+        ("<ul><li>One</li><li>Two</li></ul>", "One\n\nTwo"),
+        ("33&nbsp;morts &amp; 36 bless&eacute;s", "33\u00a0morts & 36 blessés"),
+        ("a <b>bold</b> word\n  wrapped", "a bold word wrapped"),
+        ("<style>p{}</style>seen<script>var a = '<p>no</p>';</script>", "seen"),
+        ("no markup, 5 < 6", "no markup, 5 < 6"),
+        ("<p>never closed", "never closed"),
+        ("", ""),
+    ],
+)
+def test_html_becomes_text(html: str, text: str) -> None:
+    """Paragraphs stay apart, inline markup leaves no trace."""
+    assert plain(html) == text
