@@ -126,12 +126,7 @@ function bubble(chat, message) {
   const time = find(".meta time");
   time.dateTime = new Date(message.date * 1000).toISOString();
   time.textContent = clock(message.date);
-  if (!message.mine) {
-    find(".sound").textContent = message.silent ? "🔕" : "🔔";
-    find(".sound").title = message.silent ? "Sent without sound" : "Sent with sound";
-    find(".sound").setAttribute("role", "img");
-    find(".sound").setAttribute("aria-label", find(".sound").title);
-  }
+  if (!message.mine) find(".sound").textContent = message.silent ? "silent" : "with sound";
   if (message.edit_date) history(item, message);
   find(".keyboard").append(...message.keyboard.map((row) => keys(chat, message, row)));
   return item;
@@ -168,6 +163,16 @@ function keys(chat, message, row) {
 
 const atBottom = () => list.scrollHeight - list.scrollTop - list.clientHeight < 80;
 const toBottom = () => { list.scrollTop = list.scrollHeight; down.hidden = true; };
+let pinned = true;         // whether the newest message stays in sight when the window changes
+new ResizeObserver(() => { if (pinned) toBottom(); }).observe(list);
+
+// a quotation that fits needs no "Show all"; known only once it is on the page
+function dropNeedlessMore(part) {
+  for (const more of part.querySelectorAll(".more")) {
+    const quote = more.previousElementSibling;
+    if (!quote.classList.contains("open") && quote.scrollHeight <= quote.clientHeight + 1) more.remove();
+  }
+}
 
 function dayLine(seconds) {
   return element("li", "day", day(seconds));
@@ -186,9 +191,10 @@ function show(chat) {
     last = day(message.date);
     list.append(bubble(chat, message));
   }
+  dropNeedlessMore(list);
   for (const field of byId("form").elements) field.disabled = false;
-  toBottom();
   showChats();
+  toBottom();
 }
 
 function place(chat, message) {
@@ -213,6 +219,7 @@ function place(chat, message) {
     item.classList.add("arrive");
     list.append(item);
   }
+  dropNeedlessMore(item);
   if (stay || message.mine) toBottom(); else if (!before) down.hidden = false;
   showChats();
 }
@@ -269,7 +276,10 @@ byId("form").onsubmit = async (event) => {
   if (text && await say(text)) box.value = "";
 };
 down.onclick = toBottom;
-list.onscroll = () => { if (atBottom()) down.hidden = true; };
+list.onscroll = () => {
+  pinned = atBottom();
+  if (pinned) down.hidden = true;
+};
 list.onclick = (event) => {
   const reply = event.target.closest("a.reply");
   if (!reply) return;

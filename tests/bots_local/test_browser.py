@@ -1,0 +1,104 @@
+"""The page in a real browser."""
+
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
+from telegram.constants import ParseMode
+
+from bots.local.server import LocalTelegram
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+ARGUMENTS += ["--disable-sync", "--no-first-run"]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="NO BROWSER HERE: install chromium to test the chat page"),
+]
+
+
+@pytest.fixture
+async def page(server: LocalTelegram) -> AsyncIterator[Page]:
+    """The chat page, open, without any error of its own at the end."""
+    problems: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        opened = await browser.new_page()
+        opened.on("pageerror", lambda error: problems.append(str(error)))
+        opened.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+        await opened.goto(server.url)
+        await expect(opened.locator("#line")).to_have_text("live")
+        yield opened
+        await browser.close()
+    assert problems == []
+
+
+async def test_a_message_appears_changes_under_the_eyes_and_keeps_its_past(
+    server: LocalTelegram, bot: Bot, page: Page
+) -> None:
+    """The living message, as a subscriber sees it."""
+    await expect(page.locator(".empty")).to_contain_text("No messages yet")
+    message = await bot.send_message(1, "🔴 <b>29</b> tués à Idleb", parse_mode=ParseMode.HTML)
+    bubble = page.locator(f"#message-{message.id}")
+    await expect(bubble.locator("b")).to_have_text("29")
+    await bot.edit_message_text("<s>29</s> → <b>33</b> tués", 1, message.id, parse_mode=ParseMode.HTML)
+    await expect(bubble.locator(".text")).to_have_text("29 → 33 tués")
+    await expect(bubble).to_have_class("flash")
+    await bubble.locator(".edited").click()
+    await expect(bubble.locator(".earlier")).to_contain_text("🔴 29 tués à Idleb")
+    await bot.send_message(1, "33 désormais", reply_parameters=ReplyParameters(message.id))
+    await expect(page.locator(".reply").last).to_contain_text("29 → 33 tués")
+
+
+async def test_what_a_feed_wrote_is_shown_and_never_run(bot: Bot, page: Page) -> None:
+    """Markup in a headline stays letters, wherever it comes from."""
+    hostile = "<img src=x onerror=alert(1)><script>document.title='owned'</script>"
+    message = await bot.send_message(1, hostile)
+    await expect(page.locator(f"#message-{message.id} .text")).to_have_text(hostile)
+    await expect(page.locator(f"#message-{message.id} img")).to_have_count(0)
+    await expect(page).to_have_title("Tocsin: the chats")
+
+
+async def test_a_link_that_is_no_web_address_leads_nowhere(bot: Bot, page: Page) -> None:
+    """A script in a link's address is not clickable."""
+    button = InlineKeyboardMarkup([[InlineKeyboardButton("Go", url="javascript:alert(1)")]])
+    message = await bot.send_message(1, "hello", reply_markup=button)
+    assert await page.locator(f"#message-{message.id} .keyboard a").get_attribute("href") is None
+
+
+async def test_a_person_writes_and_presses_and_sees_the_answer(server: LocalTelegram, bot: Bot, page: Page) -> None:
+    """The box and the buttons reach the bot, and its answer is shown."""
+    await page.fill("#text", "/list")
+    await page.keyboard.press("Enter")
+    await server.until(lambda: [one.text for one in server.chat(1).messages] == ["/list"])
+    await expect(page.locator("#text")).to_have_value("")
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Why", callback_data="why")]])
+    await bot.send_message(1, "29 killed", reply_markup=keyboard)
+    await page.get_by_role("button", name="Why").click()
+    updates = await bot.get_updates(timeout=10, offset=2)
+    assert updates[0].callback_query
+    await bot.answer_callback_query(updates[0].callback_query.id, "because 29 >= 20")
+    await expect(page.locator("#toast")).to_have_text("because 29 >= 20")
+
+
+async def test_a_chat_that_is_not_open_counts_what_is_new_in_it(server: LocalTelegram, bot: Bot, page: Page) -> None:
+    """Two subscribers side by side."""
+    server.open_private(2, "Blaise")
+    await bot.send_message(2, "29 killed")
+    await expect(page.locator(".unread")).to_have_text("1")
+    await page.get_by_role("button", name="Blaise").click()
+    await expect(page.locator("#title")).to_have_text("Blaise")
+    await expect(page.locator(".unread")).to_have_count(0)
+
+
+async def test_on_a_phone_nothing_is_wider_than_the_screen(bot: Bot, page: Page) -> None:
+    """A long word, a wide keyboard and a long quotation fit."""
+    row = [InlineKeyboardButton(f"A long label {number}", callback_data=str(number)) for number in range(4)]
+    text = "x" * 300 + "\n<blockquote expandable>" + "Pourquoi ? " * 60 + "</blockquote>"
+    await bot.send_message(1, text, parse_mode=ParseMode.HTML, reply_markup=InlineKeyboardMarkup([row]))
+    await page.set_viewport_size({"width": 360, "height": 640})
+    await expect(page.get_by_role("button", name="Show all")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth <= 360")
+    assert await page.evaluate("document.querySelector('#messages').scrollWidth <= 360")
