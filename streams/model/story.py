@@ -11,7 +11,7 @@ from streams.model.reading import Act, Place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """The current figure of one category; `since` is the `fetched` time of the article that set it."""
+    """The current figure of one category; `since` is the time of the article that set it (`SourceFigure.at`)."""
 
     low: int | None = None
     high: int | None = None
@@ -57,7 +57,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFigure:
-    """What one outlet last said; `copy_of` names the article whose syndicated copy this is."""
+    """What one article said; `at` is its publication time, its `fetched` time where it is undated.
+
+    `revises` are the figures that the article itself calls earlier ones; `copy_of` names the article whose syndicated
+    copy this is.
+    """
 
     source: str
     article: str
@@ -65,6 +69,7 @@ class SourceFigure:
     title: str = ""
     at: Moment
     figures: dict[Category, Interval] = field(default_factory=dict)
+    revises: dict[Category, Interval] = field(default_factory=dict)
     copy_of: str | None = None
 
 

@@ -1,0 +1,117 @@
+"""`tocsin assemble`: readings in, decisions, events and stories out, without Kafka, a line at a time."""
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from streams.model import Reading, Story
+    from streams.rules.firing import FactBook
+    from streams.stories.decide import Verdict
+
+RulesFile = Annotated[
+    Path | None,
+    typer.Option("--rules", exists=True, dir_okay=False, help="Queries, one a line; only events that concern them."),
+]
+All = Annotated[bool, typer.Option("--all", help="Also readings that no rule and no toll concerns.")]
+Stories = Annotated[bool, typer.Option("--stories", help="At the end, each story with all its members.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `assemble` to the command line."""
+    app.command()(assemble)
+
+
+def assemble(rules: RulesFile = None, everything: All = False, stories: Stories = False) -> None:
+    """Join readings of one event into one story: JSON Lines of readings in, of decisions and events out.
+
+    What is decided on a line is written before the next one is read: a `decision`, then its `event`, if there is one.
+    With --rules, events are those that subscribers would get: of stories on which a query fired.
+    """
+    from streams.stories.decide import decide
+    from streams.stories.shelf import Shelf
+
+    book, shelf, told = _book(rules), Shelf(), _Told()
+    bad = 0
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        reading = _reading(number, line)
+        bad += reading is None and bool(line.strip())
+        if reading and (everything or _concerns(reading)):
+            verdict = decide(shelf, reading, book, reading.fetched)
+            shelf.apply(verdict)
+            told.keep(verdict)
+            wanted = (event for event in verdict.events if rules is None or event.story.rules)
+            _write((verdict.decision, *wanted))
+    if stories:
+        _write(told.stories())
+    if bad:
+        print(f"{bad} lines were no readings and were left out", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+@dataclass
+class _Told:
+    """Every story ever decided on, closed ones too, and its articles in the order of their first arrival."""
+
+    _stories: "dict[str, Story]" = field(default_factory=dict)
+    _articles: dict[str, str] = field(default_factory=dict)
+
+    def keep(self, verdict: "Verdict") -> None:
+        self._stories.update((head.story.id, head.story) for head in verdict.heads)
+        for member in verdict.members:
+            if member.status == "live":
+                self._articles[member.id] = member.story
+            else:
+                self._articles.pop(member.id, None)
+
+    def stories(self) -> "Iterable[Story]":
+        members: dict[str, list[str]] = {story: [] for story in self._stories}
+        for article, story in self._articles.items():
+            members[story].append(article)
+        return (replace(story, members=tuple(members[identity])) for identity, story in self._stories.items())
+
+
+def _book(rules: Path | None) -> "FactBook":
+    from streams.rules.errors import RulesError
+    from streams.rules.file import parse_rules
+    from streams.rules.firing import FactBook
+    from streams.rules.query import parse
+
+    if rules is None:
+        return FactBook(())
+    try:
+        return FactBook([parse(rule.query) for rule in parse_rules(rules.read_text(encoding="utf-8"))])
+    except (RulesError, UnicodeDecodeError) as error:
+        print(f"{rules}:\n{error}", file=sys.stderr)
+        raise typer.Exit(2) from None
+
+
+def _reading(number: int, line: bytes) -> "Reading | None":
+    from streams.kafka.codec import Unreadable, decode
+    from streams.model import Reading
+
+    if not line.strip():
+        return None
+    try:
+        return decode(line, Reading)
+    except Unreadable as error:
+        print(f"line {number}: {error}", file=sys.stderr)
+        return None
+
+
+def _concerns(reading: "Reading") -> bool:
+    """Whether a figure, an act or words that somebody searches are in it, or it takes something back."""
+    searched = any(hit.quotes for hit in reading.hits)
+    return bool(reading.claims or reading.acts or searched or reading.revision > 1 or reading.status == "withdrawn")
+
+
+def _write(values: "Iterable[object]") -> None:
+    from streams.kafka.codec import encode
+
+    for value in values:
+        sys.stdout.buffer.write(encode(value) + b"\n")
+    sys.stdout.buffer.flush()

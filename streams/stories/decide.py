@@ -1,0 +1,164 @@
+"""The one decision about a reading: which story it is of, what that changes, and what is to be told.
+
+Pure: a function of the shelf, the reading, the queries and the time; the shelf is changed by `Shelf.apply` afterwards,
+when what was decided has been acknowledged. The same reading again is `repeated`: its rows are returned so that they
+are published again, and no event.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from streams.model import Decision, Outcome, Reading, StoryEvent
+from streams.rules.firing import FactBook
+from streams.stories.absorb import absorbed, founded, member_of, withdrawn
+from streams.stories.evidence import Evidence, compare
+from streams.stories.news import announce
+from streams.stories.shelf import Shelf
+from streams.stories.state import Head, Member
+from streams.stories.traits import Traits, traits_of
+
+FRESH = timedelta(days=3)
+"""How far behind the desk's latest news a publication may lie to announce a story."""
+RECENT = timedelta(days=7)
+"""How long before its publication an article's event may lie to be news."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What was decided.
+
+    `heads` and `members` are the rows to write, heads first; `dropped` are quiet stories that close, whose rows go, and
+    `forgotten` their articles, whose rows go too. `events` are all there is to tell; subscribers get those of stories
+    with `rules`.
+    """
+
+    decision: Decision
+    events: tuple[StoryEvent, ...] = ()
+    heads: tuple[Head, ...] = ()
+    members: tuple[Member, ...] = ()
+    dropped: tuple[str, ...] = ()
+    forgotten: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Choice:
+    """The story that a reading is of (None: none that lives), what spoke for it, and the best one it is not of."""
+
+    story: str | None
+    evidence: Evidence | None = None
+    nearest: str | None = None
+
+
+def decide(shelf: Shelf, reading: Reading, book: FactBook, now: datetime) -> Verdict:
+    """What becomes of the reading at the time `now` (its `fetched`, in the pipeline)."""
+    former = shelf.member(reading.id)
+    if former and reading.revision <= former.revision:
+        return _seen_before(shelf, reading, former)
+    if _says_nothing(reading):
+        return _take_back(shelf, reading, book, former)
+    traits = traits_of(reading)
+    choice = _Choice(story=former.story) if former else _choose(shelf, reading, traits)
+    clock = max(filter(None, (shelf.clock, traits.latest)), default=None)
+    before = shelf.head(choice.story) if choice.story else founded(reading)
+    former = former or _half_written(before, reading)
+    fresh, why = _fresh(traits, clock)
+    head, event = announce(before, replace(absorbed(before, reading, former), clock=clock), reading, book, fresh=fresh)
+    outcome: Outcome = "replaced" if former else "joined" if choice.story else "founded"
+    dropped = tuple(story for story in shelf.closing(now) if story != choice.story)
+    return Verdict(
+        decision=_decision(reading, outcome, head.story.id, "; ".join(filter(None, (_reason(choice), why))), choice),
+        events=(event,) if event else (),
+        heads=(head,),
+        members=(member_of(reading, head.story.id),),
+        dropped=dropped,
+        forgotten=tuple(article for story in dropped for article in shelf.members(story)),
+    )
+
+
+def _seen_before(shelf: Shelf, reading: Reading, former: Member) -> Verdict:
+    if reading.revision < former.revision:
+        reason = f"revision {former.revision} came first"
+        return Verdict(decision=_decision(reading, "late-revision", former.story, reason))
+    return Verdict(
+        decision=_decision(reading, "repeated", former.story, "already a member"),
+        heads=(shelf.head(former.story),),
+        members=(former,),
+    )
+
+
+def _half_written(before: Head, reading: Reading) -> Member | None:
+    """The member's row that was lost where a worker ended between the head's row and the member's."""
+    return member_of(reading, before.story.id) if reading.id in before.story.members else None
+
+
+def _says_nothing(reading: Reading) -> bool:
+    empty = not (reading.title or reading.lead or reading.claims or reading.hits or reading.acts)
+    return reading.status == "withdrawn" or (reading.revision > 1 and empty)
+
+
+def _take_back(shelf: Shelf, reading: Reading, book: FactBook, former: Member | None) -> Verdict:
+    if former is None:
+        return Verdict(decision=_decision(reading, "withdrawn", None, "no story holds it"))
+    before = shelf.head(former.story)
+    head, event = announce(before, withdrawn(before, reading, former), reading, book, fresh=False)
+    member = replace(former, revision=reading.revision, status="withdrawn", hits=(), acts=())
+    return Verdict(
+        decision=_decision(reading, "withdrawn", former.story, "its claims are taken back"),
+        events=(event,) if event else (),
+        heads=(head,),
+        members=(member,),
+    )
+
+
+def _choose(shelf: Shelf, reading: Reading, traits: Traits) -> _Choice:
+    for earlier in reading.supersedes:
+        if member := shelf.member(earlier):
+            return _Choice(story=member.story)
+    weigh = shelf.index.weigh
+    found = [(compare(traits, shelf.traits(story), weigh), story) for story in shelf.index.candidates(traits)]
+    ranked = sorted(found, key=lambda pair: (not pair[0].joins, -pair[0].score, pair[1]))
+    if not ranked:
+        return _Choice(story=None)
+    evidence, best = ranked[0]
+    if not evidence.joins:
+        return _Choice(story=None, evidence=evidence, nearest=best)
+    return _Choice(story=best, evidence=evidence, nearest=ranked[1][1] if len(ranked) > 1 else None)
+
+
+def _fresh(traits: Traits, clock: datetime | None) -> tuple[bool, str]:
+    """Whether the reading may announce a story, and if not, why."""
+    if not traits.dated:
+        return False, "undated: unknown, so it announces nothing"
+    published = traits.latest
+    if published and clock and published < clock - FRESH:
+        return False, f"published {(clock - published).days} days before the desk's latest news: history"
+    reference = published or clock
+    if traits.day and reference and traits.day < (reference - RECENT).date():
+        return False, f"of {traits.day.isoformat()}: history"
+    return True, ""
+
+
+def _reason(choice: _Choice) -> str:
+    if choice.evidence is None:
+        return ""
+    if choice.story:
+        return f"score {choice.evidence.score}"
+    return f"nearest story: {choice.evidence.veto or f'score {choice.evidence.score}'}"
+
+
+def _decision(
+    reading: Reading, outcome: Outcome, story: str | None, reason: str, choice: _Choice | None = None
+) -> Decision:
+    evidence = choice.evidence if choice else None
+    return Decision(
+        id=reading.id,
+        revision=reading.revision,
+        stage="assemble",
+        outcome=outcome,
+        at=reading.fetched,
+        story=story,
+        reason=reason,
+        rules_version=reading.rules_version,
+        features=evidence.features if evidence else {},
+        nearest=choice.nearest if choice else None,
+    )

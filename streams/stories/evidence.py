@@ -1,0 +1,189 @@
+"""Whether a reading is of a story: the evidence for and against, its weights, and what no evidence outweighs.
+
+Each feature lies in [-1, 1] (0: nothing is known) and is kept with the decision:
+
+    words   cosine of the words of title and lead, rare words weighing more
+    names   share of the rarer side's proper names that both have, weighed likewise
+    title   likeness of the title to the story's most alike title (rapidfuzz token sets)
+    place   1 the same city or region, 0.4 the same country only, -1 other places
+    day     1 the same day, 0.5 the day before or after, -1 further apart
+    group   1 a group of victims in common (soldiers), -1 other groups
+    toll    1 the same rare figure, above 0 one that may have grown into the other, -1 far apart
+    copy    share of the fingerprint in common
+
+The score is their weighted sum; a reading joins at `JOIN` or above. Vetoes come first: `veto` names the reason.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import sqrt
+from typing import Final
+
+from rapidfuzz.fuzz import token_set_ratio
+
+from streams.stories.traits import Traits
+
+WEIGHTS: Final[Mapping[str, float]] = {
+    "words": 2.0,
+    "names": 1.2,
+    "title": 0.8,
+    "place": 0.9,
+    "day": 0.4,
+    "group": 0.5,
+    "toll": 0.8,
+    "copy": 3.0,
+}
+JOIN: Final = 1.9
+"""The score at which a reading joins."""
+COPY: Final = 0.5
+"""The share of a fingerprint from which an article is a copy."""
+WINDOW: Final = timedelta(days=10)
+"""How far outside a story's publication times an article may lie."""
+DAYS_APART: Final = 3
+"""Event days further apart than this are two events."""
+
+Weigh = Callable[[str], float]
+"""How rare a word is on the desk, from 0 (everywhere) to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The features of one reading against one story, their score, and the veto, if one was spoken."""
+
+    features: dict[str, float]
+    score: float
+    veto: str | None = None
+
+    @property
+    def joins(self) -> bool:
+        """Whether the reading belongs to the story."""
+        return self.veto is None and self.score >= JOIN
+
+
+def compare(reading: Traits, story: Traits, weigh: Weigh) -> Evidence:
+    """The evidence that the reading is of the story."""
+    features = {
+        "words": _cosine(reading.words, story.words, weigh),
+        "names": _overlap(reading.names, story.names, weigh),
+        "title": _title(reading.titles, story.titles),
+        "place": _place(reading.places, story.places),
+        "day": _day(reading, story),
+        "group": _group(reading.groups, story.groups),
+        "toll": _toll(reading, story),
+        "copy": _copy(reading, story),
+    }
+    score = sum(WEIGHTS[name] * value for name, value in features.items())
+    rounded = {name: round(value, 4) for name, value in features.items() if value}
+    return Evidence(features=rounded, score=round(score, 4), veto=veto(reading, story, features))
+
+
+def veto(reading: Traits, story: Traits, features: Mapping[str, float]) -> str | None:
+    """What keeps the reading out of the story whatever else speaks for it."""
+    if reading.latest and story.first and story.latest and _outside(reading.latest, story.first, story.latest):
+        return "published too long before or after"
+    if features["copy"] >= COPY:
+        return None
+    if reading.day and story.day and abs((reading.day - story.day).days) > DAYS_APART:
+        return "another day"
+    if features["place"] < 0:
+        return "another place"
+    if not (reading.dated and story.dated) and not _undated_strong(features):
+        return "undated, on weak evidence"
+    return None
+
+
+def _undated_strong(features: Mapping[str, float]) -> bool:
+    """The same figure, of some size, in the same city or region, told with some of the same words."""
+    return features["toll"] >= 0.5 and features["place"] == 1 and features["words"] + features["names"] > 0.2
+
+
+def _outside(moment: datetime, first: datetime, latest: datetime) -> bool:
+    return moment > latest + WINDOW or moment < first - WINDOW
+
+
+def _cosine(ours: tuple[str, ...], theirs: tuple[str, ...], weigh: Weigh) -> float:
+    known = set(theirs)
+    shared = sum(weigh(word) ** 2 for word in ours if word in known)
+    if not shared:
+        return 0.0
+    return shared / sqrt(sum(weigh(word) ** 2 for word in ours) * sum(weigh(word) ** 2 for word in theirs))
+
+
+def _overlap(ours: tuple[str, ...], theirs: tuple[str, ...], weigh: Weigh) -> float:
+    known = set(theirs)
+    shared = sum(weigh(f"@{name}") for name in ours if name in known)
+    if not shared:
+        return 0.0
+    return shared / min(sum(weigh(f"@{name}") for name in side) for side in (ours, theirs))
+
+
+def _title(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
+    best = max((token_set_ratio(a, b) for a in ours for b in theirs), default=0.0)
+    return max(0.0, best / 50 - 1)
+
+
+def _place(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
+    mine, other = _places_by_kind(ours), _places_by_kind(theirs)
+    ids = (mine["region"] | mine["city"]) & (other["region"] | other["city"])
+    if ids:
+        return 1.0
+    for kind in ("city", "region"):
+        if mine[kind] and other[kind]:
+            return -1.0
+    countries = _countries(ours), _countries(theirs)
+    if not all(countries):
+        return 0.0
+    return 0.4 if countries[0] & countries[1] else -1.0
+
+
+def _places_by_kind(places: tuple[str, ...]) -> dict[str, set[str]]:
+    kinds: dict[str, set[str]] = {"country": set(), "region": set(), "city": set()}
+    for place in places:
+        kind, _, identity = place.partition(":")
+        kinds[kind].add(identity)
+    return kinds
+
+
+def _countries(places: tuple[str, ...]) -> set[str]:
+    return {place.partition(":")[2].partition("/")[0] for place in places}
+
+
+def _day(reading: Traits, story: Traits) -> float:
+    ours = reading.day or (reading.latest and reading.latest.date())
+    theirs = story.day or (story.first and story.first.date())
+    if not ours or not theirs:
+        return 0.0
+    if reading.day and story.day:
+        return {0: 1.0, 1: 0.5, 2: -0.2}.get(abs((ours - theirs).days), -1.0)
+    apart = abs((ours - theirs).days)
+    return 0.5 if apart <= 1 else 0.0 if apart <= 4 else -0.5
+
+
+def _group(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
+    if not ours or not theirs:
+        return 0.0
+    return 1.0 if set(ours) & set(theirs) else -1.0
+
+
+def _toll(reading: Traits, story: Traits) -> float:
+    theirs = {category: (low, high) for category, low, high in story.tolls}
+    values = [
+        _figure(low or high or 0, theirs[category]) for category, low, high in reading.tolls if category in theirs
+    ]
+    return max(values, key=abs, default=0.0)
+
+
+def _figure(ours: int, theirs: tuple[int | None, int | None]) -> float:
+    other = theirs[0] or theirs[1] or 0
+    if ours == other:
+        return min(1.0, 0.3 + ours / 20)
+    low, high = sorted((ours, other))
+    return 0.3 if high <= 4 * max(low, 3) else -1.0
+
+
+def _copy(reading: Traits, story: Traits) -> float:
+    mine = {h for each in reading.prints for h in each.hashes}
+    if not mine:
+        return 0.0
+    return max((len(mine & set(each.hashes)) / max(len(mine), len(each.hashes)) for each in story.prints), default=0.0)

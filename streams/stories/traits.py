@@ -1,0 +1,120 @@
+"""What identity needs to know of a reading, or of all readings of one story: small, bounded, without texts.
+
+A story's traits are those of its first readings, widened by later ones until a bound is reached and never past it: a
+story does not drift to another subject by the words of its late members.
+"""
+
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import islice
+
+from streams.model import Category, Reading
+from streams.stories.claims import event_figures, victim_groups
+from streams.text.folding import fold
+
+STEM = 6
+"""Letters kept of a word: enough to tell words apart, few enough that French and English inflections agree."""
+MAX_WORDS = 64
+MAX_NAMES = 48
+MAX_PLACES = 16
+MAX_TITLES = 4
+MAX_COPIES = 16
+PRINT = 8
+"""Hashes kept of a fingerprint: the smallest of a sketch are a sketch."""
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Print:
+    """The fingerprint of one article, cut to its smallest hashes."""
+
+    article: str
+    hashes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """`words` are stems of titles and leads, `names` words of proper names; both folded.
+
+    `places` are "kind:id" of the event's places; `groups` the victims' groups; `day` the event's day as an article
+    gave it; `tolls` the event's figures as (category, low, high). `first` and `latest` bound the publication times of
+    dated articles (None: undated). `titles` are folded titles; `prints` fingerprints, oldest first.
+    """
+
+    words: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    day: date | None = None
+    tolls: tuple[tuple[Category, int | None, int | None], ...] = ()
+    first: datetime | None = None
+    latest: datetime | None = None
+    titles: tuple[str, ...] = ()
+    prints: tuple[Print, ...] = ()
+
+    @property
+    def dated(self) -> bool:
+        """Whether anything says when it was: a publication date or the event's day."""
+        return self.latest is not None or self.day is not None
+
+
+def traits_of(reading: Reading) -> Traits:
+    """The traits of one reading."""
+    published = min(reading.published, reading.fetched) if reading.published else None
+    title = fold(reading.title)
+    return Traits(
+        words=_bounded(_stems(f"{title} {fold(reading.lead)}"), MAX_WORDS),
+        names=_bounded((word for name in reading.names for word in _words(fold(name))), MAX_NAMES),
+        places=_bounded((f"{p.kind}:{p.id}" for p in reading.places if p.role == "event"), MAX_PLACES),
+        groups=victim_groups(reading.claims),
+        day=reading.day,
+        tolls=tuple((category, f.low, f.high) for category, f in sorted(event_figures(reading.claims).items())),
+        first=published,
+        latest=published,
+        titles=(title[:300],) if title else (),
+        prints=_prints(reading),
+    )
+
+
+def widened(story: Traits, by: Traits, tolls: tuple[tuple[Category, int | None, int | None], ...]) -> Traits:
+    """The story's traits with those of one more reading; `tolls` are the story's figures after it."""
+    return replace(
+        story,
+        words=_bounded((*story.words, *by.words), MAX_WORDS),
+        names=_bounded((*story.names, *by.names), MAX_NAMES),
+        places=_bounded((*story.places, *by.places), MAX_PLACES),
+        groups=_bounded((*story.groups, *by.groups), MAX_PLACES),
+        day=story.day or by.day,
+        tolls=tolls,
+        first=min(filter(None, (story.first, by.first)), default=None),
+        latest=max(filter(None, (story.latest, by.latest)), default=None),
+        titles=_bounded((*story.titles, *by.titles), MAX_TITLES),
+        prints=_later_prints(story.prints, by.prints),
+    )
+
+
+def _stems(folded: str) -> Iterable[str]:
+    return (sys.intern(word[:STEM]) for word in _WORD.findall(folded))
+
+
+def _words(folded: str) -> Iterable[str]:
+    return (sys.intern(word) for word in _WORD.findall(folded))
+
+
+def _bounded(values: Iterable[str], bound: int) -> tuple[str, ...]:
+    return tuple(islice(dict.fromkeys(values), bound))
+
+
+def _prints(reading: Reading) -> tuple[Print, ...]:
+    if not reading.fingerprint:
+        return ()
+    return (Print(article=reading.id, hashes=tuple(sorted(reading.fingerprint)[:PRINT])),)
+
+
+def _later_prints(known: tuple[Print, ...], new: tuple[Print, ...]) -> tuple[Print, ...]:
+    articles = {each.article for each in new}
+    return (*(each for each in known if each.article not in articles), *new)[-MAX_COPIES:]
