@@ -4,6 +4,8 @@ import sys
 
 import typer
 
+from streams.cli import ingest, machine, pure_stories, topics, work
+from streams.kafka.embedded.errors import EmbeddedKafkaError
 from streams.settings import SettingsError
 
 app = typer.Typer(
@@ -13,6 +15,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+for group in (machine, ingest, work, topics, pure_stories):
+    group.register(app)
 
 
 def main() -> None:
@@ -20,5 +24,11 @@ def main() -> None:
     try:
         app()
     except SettingsError as error:
-        print(f"The settings are wrong; nothing was started.\n{error}", file=sys.stderr)
-        sys.exit(2)
+        _end(2, f"The settings are wrong; nothing was started.\n{error}")
+    except EmbeddedKafkaError as error:
+        _end(1, str(error))
+
+
+def _end(status: int, message: str) -> None:
+    print(message, file=sys.stderr)
+    sys.exit(status)

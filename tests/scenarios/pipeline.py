@@ -1,0 +1,125 @@
+"""The whole pipeline as processes of their own, on the run's Kafka, with Telegram's server and page in the test."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bots.audit import read_ledger
+from bots.local.server import LocalTelegram
+from streams.kafka.clients import make_producer
+from streams.kafka.codec import encode_message
+from streams.kafka.topics import ensure_topics, full_name
+from streams.model import Article
+from streams.run.demo.audit import Audit, Ledger, Seen, Spoken, audit
+from streams.run.demo.observer import observing
+from streams.run.supervisor import Program, Supervisor, tocsin
+from streams.settings import Settings
+
+READ = tocsin("read", "work", "read")
+ASSEMBLE = tocsin("assemble", "work", "assemble")
+BOT = tocsin("bot", "bot")
+PATIENCE = 90.0
+"""Seconds until a wait is given up; no test measures how long something takes."""
+
+
+@dataclass
+class Pipeline:
+    """Running processes and what is seen of them from outside."""
+
+    settings: Settings
+    telegram: LocalTelegram
+    supervisor: Supervisor
+    seen: Seen
+    ledger: Ledger = field(default_factory=Ledger)
+
+    async def publish(self, articles: Iterable[Article]) -> None:
+        """Put articles on their topic, one after the other, acknowledged."""
+        producer = make_producer(self.settings)
+        await producer.start()
+        try:
+            for article in articles:
+                topic = full_name(self.settings.topic_prefix, "articles")
+                await producer.send_and_wait(topic, encode_message(article), key=article.id.encode())
+        finally:
+            await producer.stop()
+
+    async def ask(self, chat: int, *queries: str) -> None:
+        """A person asks for alerts, one command after the other, and waits for each answer."""
+        for query in queries:
+            before = len(self.telegram.chat(chat).messages) if chat in self.telegram.chats else 0
+            self.telegram.say(chat, f"/alert {query}")
+            await self.telegram.until(lambda: len(self.telegram.chat(chat).messages) >= before + 2, PATIENCE)
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait for a condition on what is seen. Raises TimeoutError with the state of affairs."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not condition():
+                    self.ledger = await read_ledger(self.settings)
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            raise TimeoutError(f"in vain: {self.audit().line} {self.audit().lost}") from None
+
+    async def settled(self, articles: int) -> Audit:
+        """Wait until so many articles have their outcome and every chat knows what it must; what came of it."""
+
+        def all_said() -> bool:
+            return (
+                len(self.seen.settled) >= articles
+                and self.seen.waiting == 0
+                and self.ledger.consumed >= self.seen.alert_records
+                and not self.audit().lost
+            )
+
+        await self.until(all_said)
+        return self.audit()
+
+    def audit(self) -> Audit:
+        """The three witnesses, held against each other now."""
+        return audit(self.seen, self.ledger, self.spoken())
+
+    def spoken(self) -> list[Spoken]:
+        """What the chats were told."""
+        return [
+            Spoken(one.kind, one.chat, one.message, one.text, reply=one.reply_to is not None)
+            for one in self.telegram.log
+            if one.kind in ("sent", "edited")
+        ]
+
+
+@asynccontextmanager
+async def pipeline(
+    settings: Settings, programs: tuple[Program, ...] = (READ, ASSEMBLE, BOT), limits: bool = True
+) -> AsyncIterator[Pipeline]:
+    """The processes, started on the settings' Kafka and prefix, and ended in order."""
+    async with AsyncExitStack() as stack:
+        telegram = await stack.enter_async_context(LocalTelegram(limits=limits))
+        await ensure_topics(settings)
+        seen = await stack.enter_async_context(observing(settings, lambda _: None))
+        supervisor = Supervisor(programs, environment(settings, telegram), settings.data, settings.data / "logs")
+        stack.push_async_callback(supervisor.stop)
+        await supervisor.start()
+        running = Pipeline(settings, telegram, supervisor, seen)
+        yield running
+
+
+def environment(settings: Settings, telegram: LocalTelegram) -> dict[str, str]:
+    """The environment of a supervised process with these settings."""
+    outer = {name: value for name, value in os.environ.items() if not name.startswith(("TOCSIN_", "TELEGRAM_"))}
+    return outer | {
+        "TOCSIN_DATA": str(settings.data),
+        "TOCSIN_KAFKA": str(settings.kafka),
+        "TOCSIN_TOPIC_PREFIX": settings.topic_prefix,
+        "TOCSIN_DATABASE": settings.database_url,
+        "TOCSIN_TELEGRAM_API": telegram.url,
+        "TOCSIN_TELEGRAM_TOKEN": telegram.token,
+    }
+
+
+def log_of(settings: Settings, name: str) -> str:
+    """The log of a supervised process."""
+    path: Path = settings.data / "logs" / f"{name}.log"
+    return path.read_text() if path.exists() else ""
