@@ -10,7 +10,7 @@ from streams.languages.language import Language
 from streams.model import Act, Quote
 from streams.rules.clauses import Clause, Literal
 from streams.rules.haystack import Haystack
-from streams.rules.senses import find_acts, load_senses
+from streams.rules.senses import acts_in, load_senses
 from streams.rules.tree import FactCondition, InLanguage, InSense, Near, Phrase, TextCondition
 from streams.text.document import Document
 
@@ -76,7 +76,7 @@ class Findings:
     @cached_property
     def _acts(self) -> tuple[Act, ...]:
         language = self.languages.get(self.document.language)
-        return find_acts(self.document, language) if language else ()
+        return acts_in(self.document, self.haystacks, language) if language else ()
 
     def _act(self, sense: str) -> Act | None:
         return next((act for act in self._acts if act.sense == sense and act.form == "act"), None)

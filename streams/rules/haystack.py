@@ -8,7 +8,6 @@ from typing import Final
 from streams.rules.terms import soften
 from streams.text.document import Passage
 
-_RUN: Final = re.compile(r" {2,}")
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -17,15 +16,21 @@ class Haystack:
 
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
-        softened = soften(passage.folded)
         self._cuts: list[int] = []
         self._lost: list[int] = []
-        lost = 0
-        for run in _RUN.finditer(softened):
-            self._cuts.append(run.start() + 1 - lost)
-            lost += len(run[0]) - 1
+        self.text = self._single_spaced(soften(passage.folded))
+
+    def _single_spaced(self, softened: str) -> str:
+        kept, start, lost = [], 0, 0
+        while (run := softened.find("  ", start)) >= 0:
+            kept.append(softened[start : run + 1])
+            start = run + 1
+            while softened.startswith(" ", start):
+                start += 1
+            self._cuts.append(run + 1 - lost)
+            lost += start - run - 1
             self._lost.append(lost)
-        self.text = _RUN.sub(" ", softened) if lost else softened
+        return "".join((*kept, softened[start:])) if kept else softened
 
     def clean(self, start: int, end: int) -> tuple[int, int]:
         """The span [start, end) of `text` as a span of the passage's clean text."""

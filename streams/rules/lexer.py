@@ -29,11 +29,13 @@ _WORD: Final = re.compile(r"[\w.'’ʼ&+%€$£°#@,‐‑‒–—-]+")
 class Token:
     """`kind` is phrase, word, open, close, either, near, compare, field, minus or end; `column` counts from 1.
 
-    `name` and `sign` belong to compare ("killed", ">=") and field ("place"); `value` is what follows, or the words.
+    `name` and `sign` belong to compare ("killed", ">=") and field ("place"); `value` is what follows, or the words; it
+    begins at `value_column`.
     """
 
     kind: str
     column: int
+    value_column: int
     value: str = ""
     name: str = ""
     sign: str = ""
@@ -48,17 +50,17 @@ def tokens(query: str) -> tuple[Token, ...]:
         if token:
             found.append(token)
         position = match.end()
-    return (*found, Token("end", len(query) + 1))
+    return (*found, Token("end", len(query) + 1, len(query) + 1))
 
 
 def _token(query: str, match: re.Match[str]) -> Token | None:
     column = match.start() + 1
     part = match.groupdict()
     if part["sign"]:
-        return Token("compare", column, part["number"], part["name"].lower(), part["sign"])
+        return Token("compare", column, match.start("number") + 1, part["number"], part["name"].lower(), part["sign"])
     if part["field"]:
-        value = part["value"] if part["quoted"] is None else part["quoted"]
-        return Token("field", column, value, part["field"].lower())
+        kind = "value" if part["quoted"] is None else "quoted"
+        return Token("field", column, match.start(kind) + 1, part[kind], part["field"].lower())
     kind = next(name for name, text in part.items() if text is not None)
     if kind == "unclosed":
         raise QueryError(query, column, "this quote is not closed", 'a second " after the last word of the phrase')
@@ -67,4 +69,4 @@ def _token(query: str, match: re.Match[str]) -> Token | None:
         expected = "letters and digits; put quotes around what is to be searched as it is"
         raise QueryError(query, column + wrong, f"{part['word'][wrong]!r} cannot stand in a word", expected)
     # AND is what a space says too.
-    return None if kind in ("space", "also") else Token(kind, column, part[kind])
+    return None if kind in ("space", "also") else Token(kind, column, match.start(kind) + 1, part[kind])

@@ -16,11 +16,10 @@ import re
 from collections.abc import Callable
 from typing import Final, NoReturn, get_args
 
-from streams.languages.language import load
 from streams.model import Category
 from streams.rules.errors import QueryError
 from streams.rules.lexer import Token, tokens
-from streams.rules.places import place_key
+from streams.rules.places import load_languages, place_key
 from streams.rules.senses import load_senses
 from streams.rules.terms import normalise
 from streams.rules.tree import And, InLanguage, InPlace, InSense, Near, Node, Not, Or, Phrase, Threshold
@@ -136,9 +135,9 @@ class Parser:
 
     def _near(self, left: Phrase) -> Near:
         near = self._take()
-        distance = self._number(near, near.value, MAX_DISTANCE, near.column + len("near/"))
+        distance = self._number(near, MAX_DISTANCE)
         if distance == 0:
-            self._fail("no two words are 0 apart", f"a distance from 1 to {MAX_DISTANCE}", near.column + len("near/"))
+            self._fail("no two words are 0 apart", f"a distance from 1 to {MAX_DISTANCE}", near.value_column)
         if self._next.kind not in _WORDS:
             self._fail("near/ joins two words or phrases", "a word or phrase directly after it")
         right = self._phrase(self._take())
@@ -151,18 +150,18 @@ class Parser:
             self._fail("there are no letters or digits to search", "a word", token.column)
         return Phrase(words)
 
-    def _number(self, token: Token, text: str, most: int, column: int) -> int:
+    def _number(self, token: Token, most: int) -> int:
+        text = token.value
         if not re.fullmatch(r"[0-9]{1,10}", text) or int(text) > most:
             found = f"{text!r} is no number" if text else "a number is missing"
-            self._fail(found, f"a whole number up to {most}, in digits only", column)
+            self._fail(found, f"a whole number up to {most}, in digits only", token.value_column)
         return int(text)
 
     def _threshold(self, token: Token) -> Threshold:
         category = next((known for known in CATEGORIES if known == token.name), None)
         if category is None:
             self._fail(f"{token.name!r} is no figure", f"one of {', '.join(CATEGORIES)}", token.column)
-        column = self._query.index(token.sign, token.column - 1) + 1 + len(token.sign)
-        number = self._number(token, token.value, MAX_NUMBER, column)
+        number = self._number(token, MAX_NUMBER)
         match token.sign:
             case ">=" | "≥":
                 return Threshold(category, number, None)
@@ -172,7 +171,7 @@ class Parser:
                 return Threshold(category, number, number)
         high = number - 1 if token.sign == "<" else number
         if high < 0:
-            self._fail("no figure is below 0", "a larger number", column)
+            self._fail("no figure is below 0", "a larger number", token.value_column)
         return Threshold(category, None, high)
 
     def _field(self, token: Token) -> Node:
@@ -184,7 +183,7 @@ class Parser:
         return makers[token.name](token)
 
     def _lang(self, token: Token) -> InLanguage:
-        return InLanguage(self._one_of(token, tuple(load())))
+        return InLanguage(self._one_of(token, tuple(load_languages())))
 
     def _sense(self, token: Token) -> InSense:
         return InSense(self._one_of(token, tuple(load_senses())))
@@ -193,13 +192,13 @@ class Parser:
         value = token.value.lower()
         if value not in known:
             found = f"{token.name}: does not know {value!r}" if value else f"{token.name}: names nothing"
-            self._fail(found, f"one of {', '.join(known)}", self._value_column(token))
+            self._fail(found, f"one of {', '.join(known)}", token.value_column)
         return value
 
     def _place(self, token: Token) -> InPlace:
         key = place_key(token.value)
         if not key:
-            self._fail("place: names nothing", "a country, region or city, or an ISO code", self._value_column(token))
+            self._fail("place: names nothing", "a country, region or city, or an ISO code", token.value_column)
         return InPlace(key)
 
     def _is_step(self) -> bool:
@@ -209,10 +208,7 @@ class Parser:
         token = self._take()
         if self._depth or self.steps is not None:
             self._fail("step: counts once, for the whole query", "it outside of parentheses, once", token.column)
-        self.steps = self._number(token, token.value, MAX_NUMBER, self._value_column(token))
+        self.steps = self._number(token, MAX_NUMBER)
         self.step_column = token.column
         if self.steps == 0:
-            self._fail("a step of 0 goes nowhere", "a step of at least 1", self._value_column(token))
-
-    def _value_column(self, token: Token) -> int:
-        return token.column + len(token.name) + 1
+            self._fail("a step of 0 goes nowhere", "a step of at least 1", token.value_column)

@@ -3,39 +3,44 @@
 The names of countries and regions are the languages' data: `place:syria`, `place:syrie` and `place:SY` are one place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
-from streams.languages.language import load
+from streams.languages.language import Language, load
 from streams.model import Place
 from streams.rules.terms import normalise
 
 
 @cache
-def load_names() -> dict[str, str]:
-    """From each normalised name of a country or region, in any language, to its id in lower case."""
-    return {
-        normalise(name): identity.lower()
-        for language in load().values()
-        for table in (language.countries, language.regions)
-        for identity, names in table.items()
-        for name in names
-    }
+def load_languages() -> Mapping[str, Language]:
+    """Every language that there is, read once: queries are parsed by the thousand."""
+    return load()
+
+
+@cache
+def load_names() -> Mapping[str, str]:
+    """From each name of a country or region, in any language, to its id, both normalised; countries come first."""
+    names: dict[str, str] = {}
+    languages = load_languages().values()
+    for table in (*(language.countries for language in languages), *(language.regions for language in languages)):
+        for identity, spellings in table.items():
+            for spelling in spellings:
+                names.setdefault(normalise(spelling), normalise(identity))
+    return names
 
 
 def place_key(name: str) -> str:
-    """A place as queries keep it: its id in lower case where the name is known, else the name, normalised."""
+    """A place as queries keep it: its id where its name is known, else the name; both normalised."""
     folded = normalise(name)
     return load_names().get(folded, folded)
 
 
 def place_name(key: str, language: str) -> str:
     """The place of a key as a person reads it, in a language (ISO 639-1) where the data has its name there."""
-    for code, known in load().items():
-        if code == language:
-            for identity, names in (*known.countries.items(), *known.regions.items()):
-                if identity.lower() == key:
-                    return names[0]
+    known = load_languages().get(language)
+    for identity, names in (*known.countries.items(), *known.regions.items()) if known else ():
+        if normalise(identity) == key:
+            return names[0]
     return key.upper() if len(key) == 2 else key.title()
 
 
@@ -45,4 +50,5 @@ def place_keys(places: Iterable[Place]) -> frozenset[str]:
 
 
 def _keys(place: Place) -> tuple[str, ...]:
-    return place.country.lower(), place.id.lower(), place_key(place.name), place_key(place.id.rpartition("/")[2])
+    identity = normalise(place.id)
+    return normalise(place.country), identity, place_key(place.name), place_key(identity.rpartition("/")[2])

@@ -75,10 +75,15 @@ def load_senses() -> dict[str, Sense]:
 
 def find_acts(document: Document, language: Language) -> tuple[Act, ...]:
     """Every place where a form of a named sense stands in that sense, in order: an act, or a reminder of one."""
+    return acts_in(document, tuple(map(Haystack, document.passages)), language)
+
+
+def acts_in(document: Document, haystacks: tuple[Haystack, ...], language: Language) -> tuple[Act, ...]:
+    """`find_acts`, for who has made the haystacks of the title and the text already."""
     forms, senses = _forms()
     acts: list[Act] = []
-    for passage in document.passages:
-        haystack = Haystack(passage)
+    for haystack in haystacks:
+        passage = haystack.passage
         for number, start, end in islice(forms.find(haystack.text), MAX_FORMS):
             if haystack.whole(start, end):
                 sense = senses[number]
