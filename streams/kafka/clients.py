@@ -19,7 +19,7 @@ from streams.settings import Settings
 
 def make_producer(settings: Settings, client: str = "tocsin") -> AIOKafkaProducer:
     """A producer that is not started; `client` is its name in the brokers' logs. Raises NotRunning."""
-    return AIOKafkaProducer(**_connection(settings, client), acks="all", enable_idempotence=True)
+    return AIOKafkaProducer(**connection_options(settings, client), acks="all", enable_idempotence=True)
 
 
 def make_consumer(
@@ -32,7 +32,7 @@ def make_consumer(
     """
     return AIOKafkaConsumer(
         *topics,
-        **_connection(settings, client),
+        **connection_options(settings, client),
         group_id=group,
         group_instance_id=instance,
         enable_auto_commit=False,
@@ -43,7 +43,7 @@ def make_consumer(
 @asynccontextmanager
 async def make_admin(settings: Settings, client: str = "tocsin") -> AsyncIterator[AIOKafkaAdminClient]:
     """A started admin client, closed at the end. Raises NotRunning, KafkaConnectionError."""
-    admin = AIOKafkaAdminClient(**_connection(settings, client))
+    admin = AIOKafkaAdminClient(**connection_options(settings, client))
     try:
         await admin.start()
         yield admin
@@ -51,18 +51,8 @@ async def make_admin(settings: Settings, client: str = "tocsin") -> AsyncIterato
         await admin.close()
 
 
-def ssl_context(settings: Settings) -> SSLContext | None:
-    """The TLS side of the connection, or None for plain text; for Faust's credentials too."""
-    if settings.kafka_security not in ("SSL", "SASL_SSL"):
-        return None
-    context: SSLContext = create_ssl_context(
-        cafile=_path(settings.kafka_ca), certfile=_path(settings.kafka_certificate), keyfile=_path(settings.kafka_key)
-    )
-    return context
-
-
-def _connection(settings: Settings, client: str) -> dict[str, Any]:
-    """The keyword arguments that all of aiokafka's clients share."""
+def connection_options(settings: Settings, client: str) -> dict[str, Any]:
+    """The keyword arguments that all of aiokafka's clients share. Raises NotRunning."""
     password = settings.kafka_password
     return {
         "bootstrap_servers": bootstrap_of(settings),
@@ -73,6 +63,16 @@ def _connection(settings: Settings, client: str) -> dict[str, Any]:
         "sasl_plain_username": settings.kafka_username,
         "sasl_plain_password": password.get_secret_value() if password else None,
     }
+
+
+def ssl_context(settings: Settings) -> SSLContext | None:
+    """The TLS side of the connection, or None for plain text; for Faust's credentials too."""
+    if settings.kafka_security not in ("SSL", "SASL_SSL"):
+        return None
+    context: SSLContext = create_ssl_context(
+        cafile=_path(settings.kafka_ca), certfile=_path(settings.kafka_certificate), keyfile=_path(settings.kafka_key)
+    )
+    return context
 
 
 def _path(path: object) -> str | None:

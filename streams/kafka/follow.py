@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 
-from streams.kafka.topics import TOPICS, full_name
+from streams.kafka.topics import topic_partitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ async def read_to_end(consumer: AIOKafkaConsumer, prefix: str, name: str) -> Sna
     `consumer` is started and belongs to no group and no topic (`make_consumer(settings)`); it is given all partitions
     and stays behind the last record read, so that `async for` or `getmany` on it follow the topic from there.
     """
-    partitions = [TopicPartition(full_name(prefix, name), number) for number in range(TOPICS[name].partitions)]
+    partitions = topic_partitions(prefix, name)
     consumer.assign(partitions)
     await consumer.seek_to_beginning(*partitions)
     ends = await consumer.end_offsets(partitions)

@@ -4,11 +4,12 @@ Partition counts are for good: the workers' state is cut along them, so a change
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
@@ -105,6 +106,12 @@ def full_name(prefix: str, name: str) -> str:
     return f"{prefix}{TOPICS[name].name}"
 
 
+def topic_partitions(prefix: str, name: str) -> list[TopicPartition]:
+    """All partitions, on the cluster, of the topic that we call `name`."""
+    full = full_name(prefix, name)
+    return [TopicPartition(full, number) for number in range(TOPICS[name].partitions)]
+
+
 async def ensure_topics(settings: Settings) -> None:
     """What every process does first: makes the missing topics and checks all. Raises WrongTopics, KafkaError."""
     async with make_admin(settings) as admin:
@@ -132,15 +139,21 @@ async def create_topics(admin: AIOKafkaAdminClient, prefix: str, replication: in
 
 
 async def check_topics(admin: AIOKafkaAdminClient, prefix: str) -> None:
-    """Compares the cluster with the table. Raises WrongTopics, KafkaError."""
+    """Raises WrongTopics where the cluster is not as the table says, KafkaError."""
+    problems = await find_problems(admin, prefix)
+    if problems:
+        raise WrongTopics("\n".join(line for lines in problems.values() for line in lines))
+
+
+async def find_problems(admin: AIOKafkaAdminClient, prefix: str) -> dict[str, tuple[str, ...]]:
+    """What is wrong with each topic that is not as the table says, by our name for it. Raises KafkaError."""
     partitions = await _partitions(admin)
     cleanup = await _cleanup_policies(admin, [n for n in (full_name(prefix, t) for t in TOPICS) if n in partitions])
-    problems = [problem for topic in _ALL for problem in _problems(topic, prefix, partitions, cleanup)]
-    if problems:
-        raise WrongTopics("\n".join(problems))
+    found = {topic.name: tuple(_problems(topic, prefix, partitions, cleanup)) for topic in _ALL}
+    return {name: problems for name, problems in found.items() if problems}
 
 
-def _problems(topic: Topic, prefix: str, partitions: dict[str, int], cleanup: dict[str, str]) -> Iterable[str]:
+def _problems(topic: Topic, prefix: str, partitions: dict[str, int], cleanup: dict[str, str]) -> Iterator[str]:
     name = full_name(prefix, topic.name)
     if name not in partitions:
         yield f"topic {name} is missing: `tocsin topics create` makes it"

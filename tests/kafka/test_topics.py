@@ -14,6 +14,7 @@ from streams.settings import Settings
 
 @pytest.fixture
 async def admin(kafka_settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
+    """A client that can make topics and look at them."""
     async with make_admin(kafka_settings) as client:
         yield client
 

@@ -1,0 +1,64 @@
+"""What is on the topics, for people who look: a listing of all, and the messages of one as they come."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from streams.kafka.clients import make_admin, make_consumer
+from streams.kafka.show import Shown, show
+from streams.kafka.topics import TOPICS, Topic, check_topics, find_problems, full_name, topic_partitions
+from streams.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A topic of the table and how it is on the cluster: `messages` between its first and last offset, `problems`."""
+
+    topic: Topic
+    name: str
+    messages: int
+    problems: tuple[str, ...]
+
+
+async def list_topics(settings: Settings) -> tuple[Listed, ...]:
+    """All topics, in the table's order. Raises KafkaError, NotRunning."""
+    async with make_admin(settings) as admin:
+        problems = await find_problems(admin, settings.topic_prefix)
+    async with make_consumer(settings) as consumer:
+        return tuple(
+            [
+                Listed(
+                    topic,
+                    full_name(settings.topic_prefix, name),
+                    0 if name in problems else await _count(consumer, settings, name),
+                    problems.get(name, ()),
+                )
+                for name, topic in TOPICS.items()
+            ]
+        )
+
+
+async def tail(settings: Settings, name: str, *, from_beginning: bool) -> AsyncGenerator[Shown, None]:
+    """The messages of the topic that we call `name`, without end. Raises WrongTopics, KafkaError, NotRunning."""
+    async with make_admin(settings) as admin:
+        await check_topics(admin, settings.topic_prefix)
+    async with make_consumer(settings) as consumer:
+        partitions = topic_partitions(settings.topic_prefix, name)
+        consumer.assign(partitions)
+        if from_beginning:
+            await consumer.seek_to_beginning(*partitions)
+        else:
+            await consumer.seek_to_end(*partitions)
+        while True:
+            batches = await consumer.getmany(timeout_ms=1000)
+            records = [record for batch in batches.values() for record in batch]
+            for record in sorted(records, key=lambda record: record.timestamp):
+                yield show(name, record)
+
+
+async def _count(consumer: AIOKafkaConsumer, settings: Settings, name: str) -> int:
+    partitions = topic_partitions(settings.topic_prefix, name)
+    begins: dict[TopicPartition, int] = await consumer.beginning_offsets(partitions)
+    ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
+    return sum(ends.values()) - sum(begins.values())
