@@ -17,10 +17,15 @@ _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 
 
 class AddressRefused(OSError):
-    """No socket was made: the address is not public."""
+    """No socket was made: the address is not public.
+
+    aiohttp keeps the number of an error, where several addresses failed, but not its type.
+    """
+
+    ERRNO: Final = errno.EACCES
 
     def __init__(self, address: str) -> None:
-        super().__init__(errno.EACCES, f"{address} is not a public address")
+        super().__init__(self.ERRNO, f"{address} is not a public address")
 
 
 def is_public(address: str) -> bool:

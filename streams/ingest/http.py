@@ -17,7 +17,7 @@ import aiohttp
 from yarl import URL
 
 from streams.ingest.answers import REDIRECTS, check_status, conditional_headers, retry_after, validators_of
-from streams.ingest.guard import guarded_socket
+from streams.ingest.guard import AddressRefused, guarded_socket
 from streams.sources.errors import Malformed, RateLimited, Refused, Unavailable
 from streams.sources.protocol import Answer, NotModified
 
@@ -112,7 +112,7 @@ class GuardedClient:
         except TimeoutError:
             raise Unavailable(f"no whole answer from {url.host} within {self._deadline:g} s") from None
         except aiohttp.ClientConnectorError as error:
-            if isinstance(error.os_error, PermissionError):  # EACCES: the guard's
+            if error.os_error.errno == AddressRefused.ERRNO:
                 raise Refused(f"{url.host}: {error.os_error.strerror}") from None
             raise Unavailable(f"cannot connect to {url.host}: {error.os_error}") from None
         except aiohttp.InvalidURL as error:

@@ -7,6 +7,7 @@ return is no news; after that it comes again as a first revision, which readers 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from streams.ingest.addresses import canonical_url
@@ -37,13 +38,11 @@ def number(
     source: SourceSettings,
     now: datetime,
     *,
-    shown: int = 0,
     first: bool = False,
 ) -> Numbered:
     """New articles get revision 1, changed ones the next.
 
-    `shown` items were given earlier in the same poll; `first` tells that nothing was ever read from this source.
-    Dates to come are clamped to `now`, which is also the articles' `fetched`. A change of dates alone is no change.
+    `first` tells that nothing was ever read from this source. Dates to come are clamped to `now`, which is also the articles' `fetched`. A change of dates alone is no change.
     """
     articles = []
     noted: dict[str, Seen] = {}
@@ -55,7 +54,17 @@ def number(
         noted[article.id] = Seen(content=content, revision=before.revision + 1 if before else 1)
         if not (first and source.baseline and _is_old(article, now)):
             articles.append(replace(article, revision=noted[article.id].revision))
-    return Numbered(tuple(articles), _kept(noted, seen, shown + len(items)))
+    return Numbered(tuple(articles), _latest(noted | {key: seen[key] for key in seen if key not in noted}, MOST_KEPT))
+
+
+def trimmed(seen: Mapping[str, Seen], shown: int) -> dict[str, Seen]:
+    """What is worth remembering of a source that shows so many items: twice as many, the latest."""
+    return _latest(seen, min(max(2 * shown, LEAST_KEPT), MOST_KEPT))
+
+
+def _latest(seen: Mapping[str, Seen], count: int) -> dict[str, Seen]:
+    """`seen` has the latest noted first."""
+    return dict(islice(seen.items(), count))
 
 
 def _article(item: Item, source: SourceSettings, now: datetime) -> Article:
@@ -114,10 +123,3 @@ def _content(article: Article) -> str:
 
 def _is_old(article: Article, now: datetime) -> bool:
     return article.published is None or article.published < now - FRESH
-
-
-def _kept(noted: dict[str, Seen], seen: Mapping[str, Seen], shown: int) -> dict[str, Seen]:
-    """What was noted now and before, the latest first: twice as many as the source shows, a thousand at the most."""
-    room = min(max(2 * shown, LEAST_KEPT, 0 if noted else len(seen)), MOST_KEPT)
-    before = [(key, value) for key, value in seen.items() if key not in noted]
-    return dict([*noted.items(), *before][:room])

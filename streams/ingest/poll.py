@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
 import structlog
 
-from streams.ingest.numbering import MOST_KEPT, number
+from streams.ingest.numbering import MOST_KEPT, number, trimmed
 from streams.ingest.schedule import Success, next_state
 from streams.model import Article, FeedState
 from streams.settings import SourceSettings
@@ -105,6 +105,8 @@ class _Progress:
     async def finish(self) -> None:
         if not self._settled:
             await self._settle(self.state.checkpoint)
+        if self._shown:
+            self.state = replace(self.state, seen=trimmed(self.state.seen, self._shown))
 
     async def fail(self, error: SourceError) -> None:
         """Note the failure; what was yielded since the last checkpoint is yielded again by a later poll."""
@@ -117,7 +119,7 @@ class _Progress:
 
     async def _settle(self, checkpoint: Mapping[str, str]) -> None:
         now, settings = self._host.now(), self._job.settings
-        numbered = number(self._pending, self.state.seen, settings, now, shown=self._shown, first=self._first)
+        numbered = number(self._pending, self.state.seen, settings, now, first=self._first)
         success = Success(
             status=self._http.status, fresh=len(numbered.articles), checkpoint=checkpoint, seen=numbered.seen
         )

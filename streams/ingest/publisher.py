@@ -17,7 +17,6 @@ from streams.kafka.embedded import NotRunning
 from streams.kafka.topics import full_name
 from streams.model import Article, FeedState
 
-
 STOP_SECONDS: Final = 5.0
 
 

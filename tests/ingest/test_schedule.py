@@ -1,0 +1,82 @@
+"""When a source is asked again."""
+
+from datetime import UTC, datetime, timedelta
+
+from streams.ingest.schedule import JITTER, Success, next_state
+from streams.model import FeedState, Seen
+from streams.sources.errors import Gone, Malformed, RateLimited, Unavailable
+
+NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+NEW = FeedState(source="news")
+
+
+def wait(state: FeedState) -> float:
+    """Seconds until the next try, without jitter's at most."""
+    return (state.next_try - NOW).total_seconds()
+
+
+def within(seconds: float, expected: float) -> bool:
+    """Whether a wait is the expected one with a little more."""
+    return expected <= seconds <= expected * (1 + JITTER)
+
+
+def test_after_success_the_interval_and_a_little_more() -> None:
+    """The state keeps what is known now."""
+    seen = {"a": Seen(content="x")}
+    state = next_state(NEW, 300, Success(status=200, fresh=1, checkpoint={"etag": "1"}, seen=seen), NOW)
+    assert within(wait(state), 300)
+    assert (state.last_success, state.last_item, state.status, state.failures) == (NOW, NOW, 200, 0)
+    assert (state.checkpoint, state.seen) == ({"etag": "1"}, seen)
+
+
+def test_nothing_fresh_leaves_the_time_of_the_last_item() -> None:
+    """A 304 is a success."""
+    state = next_state(NEW, 300, Success(status=304), NOW)
+    assert (state.last_success, state.last_item) == (NOW, None)
+
+
+def test_sources_of_one_interval_drift_apart_and_a_replay_does_not() -> None:
+    """Jitter is a hash of source and time."""
+    waits = {wait(next_state(FeedState(source=f"s{n}"), 300, Success(), NOW)) for n in range(100)}
+    assert len(waits) > 90
+    assert max(waits) - min(waits) > 300 * JITTER / 2
+    assert next_state(NEW, 300, Success(), NOW) == next_state(NEW, 300, Success(), NOW)
+
+
+def test_each_failure_doubles_the_wait_up_to_six_hours() -> None:
+    """What is known stays known."""
+    state = FeedState(source="news", last_success=NOW, checkpoint={"etag": "1"}, seen={"a": Seen(content="x")})
+    waits = []
+    for _ in range(12):
+        state = next_state(state, 300, Malformed("no feed"), NOW)
+        waits.append(wait(state))
+    assert within(waits[0], 600)
+    assert within(waits[1], 1200)
+    assert within(waits[-1], 6 * 3600)
+    assert (state.failures, state.last_error, state.checkpoint, len(state.seen)) == (12, "no feed", {"etag": "1"}, 1)
+
+
+def test_an_interval_longer_than_the_longest_back_off_is_kept() -> None:
+    """Failure never makes a source be asked more often."""
+    assert within(wait(next_state(NEW, 86400, Malformed("no feed"), NOW)), 86400)
+
+
+def test_a_source_that_says_how_long_is_asked_then() -> None:
+    """Never sooner than usual."""
+    assert within(wait(next_state(NEW, 300, Unavailable("busy", 503, retry_after=1000), NOW)), 1000)
+    assert within(wait(next_state(NEW, 300, RateLimited("slow", 429, retry_after=1), NOW)), 300)
+
+
+def test_a_source_that_is_gone_is_not_asked_again() -> None:
+    """The reason is kept."""
+    state = next_state(NEW, 300, Gone("answered 410 Gone", 410), NOW)
+    assert (state.next_try, state.disabled, state.status) == (None, "answered 410 Gone", 410)
+
+
+def test_success_clears_what_was_wrong() -> None:
+    """It is back."""
+    failing = FeedState(
+        source="news", failures=3, last_error="busy", disabled="gone", next_try=NOW - timedelta(hours=1)
+    )
+    state = next_state(failing, 300, Success(), NOW)
+    assert (state.failures, state.last_error, state.disabled) == (0, None, None)
