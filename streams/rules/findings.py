@@ -39,7 +39,7 @@ class Findings:
     def quotes(self, clause: Clause) -> tuple[Quote, ...]:
         """The words by which a clause is true: the first place of each of its conditions that asks for words."""
         asked = [part.condition for part in clause.text if not part.negated]
-        acted = {term for part in asked if isinstance(part, InSense) for term in load_senses()[part.name].terms}
+        acted = {form for part in asked if isinstance(part, InSense) for form in load_senses()[part.name].forms}
         found = (self._quote(part) for part in asked if not (isinstance(part, Phrase) and part.words in acted))
         return tuple(dict.fromkeys(quote for quote in found if quote))
 

@@ -42,10 +42,11 @@ class Cues:
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """One named sense. `terms` are its forms, normalised; `names` explain it, by language."""
+    """`terms` are the sense's forms, `forms` all their spellings, normalised; `names` explain it, by language."""
 
     name: str
     terms: tuple[str, ...]
+    forms: tuple[str, ...]
     near: re.Pattern[str]
     other: re.Pattern[str]
     names: Mapping[str, str]
@@ -62,6 +63,7 @@ def load_senses() -> dict[str, Sense]:
         name: Sense(
             name,
             tuple(map(normalise, table["forms"])),
+            _spelt(table["forms"]),
             _any_of(_spelt(table["near"])),
             _any_of(table["other"]),
             table["name"],
@@ -97,7 +99,7 @@ def acts_in(document: Document, haystacks: tuple[Haystack, ...], language: Langu
 
 @cache
 def _forms() -> tuple[Automaton, tuple[Sense, ...]]:
-    pairs = [(form, sense) for sense in load_senses().values() for form in _spelt(sense.terms)]
+    pairs = [(form, sense) for sense in load_senses().values() for form in sense.forms]
     return Automaton(form for form, _ in pairs), tuple(sense for _, sense in pairs)
 
 
@@ -149,8 +151,8 @@ def _form(passage: Passage, span: tuple[int, int], sense: Sense, language: Langu
     cues = _cues(sense.name, language)
     clauses, own = _clauses(passage, span)
     for clause in sorted(range(len(clauses)), key=lambda number: abs(number - own)):
-        text = cues.date.sub(" ", clauses[clause])
-        past = cues.recalled.search(text) or _YEAR.search(text)
+        text = clauses[clause]
+        past = cues.recalled.search(text) or _YEAR.search(cues.date.sub(" ", text))
         if cues.done.search(text):
             return "reminder" if past else "act"
         if past and clause == own:

@@ -1,0 +1,132 @@
+"""When "article 4" is the treaty's, and when it is invoked now rather than recalled."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from streams.languages.language import Language
+from streams.rules.matcher import TextMatcher
+from streams.rules.query import parse
+from streams.rules.senses import find_acts
+from tests.rules.conftest import MakeDocument
+
+FRENCH = [
+    ("Ankara a invoqué l'article 4 du traité de l'Otan.", "act"),
+    ("La Turquie invoque l’article 4 de l’OTAN.", "act"),
+    ("La Pologne a demandé jeudi des consultations au titre de l'article 4 du traité de l'Atlantique nord.", "act"),
+    ("Varsovie demande l'activation de l'article 4 de l'Otan.", "act"),
+    ("L'article 4 du traité de l'Otan a été invoqué par Ankara dans la nuit.", "act"),
+    ("L'Otan se réunit vendredi en vertu de l'article 4, à la demande de la Turquie.", "act"),
+    ("Invoquant l'article 4, la Turquie a saisi l'Otan.", "act"),
+    ("La Turquie a invoqué vendredi 28 février 2020 l'article 4 du traité de l'Otan.", "act"),
+    ("Pour la première fois depuis 2015, Ankara a invoqué l'article 4 de l'Otan.", "act"),
+    ("Ankara a invoqué pour la première fois depuis 2015 l'article 4 de l'Otan.", "act"),
+    ("Ankara a invoqué l'article 4 de l'Otan, comme en 2012 et en 2015.", "act"),
+    ("Ankara a invoqué l'article 4 de l'Otan, qui permet à tout allié de demander des consultations.", "act"),
+    ("L'Otan se réunit. Ankara a invoqué l'article 4.", "act"),
+    ("Ankara a activé l'art. 4 de l'Alliance atlantique.", "act"),
+    ("Ankara a invoqué l'article quatre du traité de Washington.", "act"),
+    ("En 2012, la Turquie avait invoqué l'article 4 du traité de l'Otan.", "reminder"),
+    ("La Turquie avait déjà invoqué l'article 4 de l'Otan après un attentat.", "reminder"),
+    ("L'article 4 de l'Otan a été invoqué en 2012 par la Turquie.", "reminder"),
+    ("La Turquie, qui avait invoqué l'article 4 de l'Otan, demande un soutien.", "reminder"),
+    ("L'article 4 du traité de l'Otan, invoqué par la Turquie en 2012, reste rare.", "reminder"),
+    ("L'article 4 de l'Otan a été invoqué à plusieurs reprises.", "reminder"),
+    ("L'article 4 de l'Otan permet à tout allié de demander des consultations.", "reminder"),
+    ("La Turquie pourrait invoquer l'article 4 de l'Otan.", "reminder"),
+    ("La Turquie n'a pas invoqué l'article 4 de l'Otan.", "reminder"),
+    ("Ankara menace d'invoquer l'article 4 de l'Otan.", "reminder"),
+    ("Ankara envisage d'invoquer l'article 4 de l'Otan.", "reminder"),
+    ("Qu'est-ce que l'article 4 de l'Otan ?", "reminder"),
+    ("La Cnil invoque l'article 4 du RGPD.", None),
+    ("L'article 4 du règlement général sur la protection des données définit ces termes.", None),
+    ("Le syndicat invoque l'article 4 du code du travail.", None),
+    ("L'opposition invoque l'article 4 de la Constitution.", None),
+    ("L'opposition turque, pays de l'Otan, invoque l'article 4 de la Constitution.", None),
+    ("L'article 4 de la Convention européenne est invoqué par Ankara, membre de l'Otan.", None),
+    ("L'article 4 du projet de loi a été adopté. L'Otan n'est pas concernée.", None),
+    ("Il a invoqué l'article 4.", None),
+    ("La Turquie, membre de l'Otan, invoque l'article 42.", None),
+]
+
+ENGLISH = [
+    ("Turkey invoked Article 4 of the North Atlantic Treaty.", "act"),
+    ("Turkey invokes NATO Article 4.", "act"),
+    ("Poland requested consultations under Article 4 of the NATO treaty on Tuesday.", "act"),
+    ("NATO ambassadors held emergency talks under Article Four on Friday.", "act"),
+    ("Poland, citing Article 4 of the NATO treaty, asked for a meeting.", "act"),
+    ("Turkey on Friday triggered Article 4 of NATO, as it did in 2012.", "act"),
+    ("Turkey invoked Article 4 on February 28, 2020, NATO said.", "act"),
+    ("NATO will meet on Friday. Turkey has invoked Article 4.", "act"),
+    ("Turkey invoked Article 4 of NATO, which allows any ally to ask for consultations.", "act"),
+    ("For the first time since 2015, Turkey invoked NATO's Article 4.", "act"),
+    ("Turkey had invoked Article 4 of the NATO treaty in 2012.", "reminder"),
+    ("Turkey had already invoked NATO's Article 4 twice.", "reminder"),
+    ("Turkey invoked Article 4 of NATO in 2012 after Syria shot down a jet.", "reminder"),
+    ("NATO's Article 4 has been invoked seven times since 1949.", "reminder"),
+    ("Turkey could invoke Article 4 of the NATO treaty.", "reminder"),
+    ("Turkey has not invoked NATO's Article 4.", "reminder"),
+    ("Turkey is considering whether to invoke NATO's Article 4.", "reminder"),
+    ("Article 4 of the NATO treaty provides for consultations.", "reminder"),
+    ("What is NATO's Article 4?", "reminder"),
+    ("The regulator invoked Article 4 of the GDPR.", None),
+    ("Workers invoked article 4 of the labour code.", None),
+    ("The court cited article 4 of the constitution of Turkey, a NATO member.", None),
+    ("The ministers invoked Article 4 of the Paris Agreement.", None),
+    ("Article 4 of the bill was passed. NATO was not concerned.", None),
+    ("He invoked article 4.", None),
+]
+
+CASES = [("fr", text, form) for text, form in FRENCH] + [("en", text, form) for text, form in ENGLISH]
+
+
+@pytest.mark.parametrize(("language", "text", "form"), CASES)
+def test_article_4_is_read_as_a_careful_reader_would(
+    language: str, text: str, form: str | None, document: MakeDocument, languages: Mapping[str, Language]
+) -> None:
+    """The treaty's or another's; invoked now, or recalled, explained, considered."""
+    acts = find_acts(document(text, language=language), languages[language])
+    assert [act.form for act in acts] == ([form] if form else [])
+    assert all(text[act.quote.start : act.quote.end].lower().startswith("art") for act in acts)
+
+
+def test_the_title_takes_its_treaty_from_the_lead(document: MakeDocument, languages: Mapping[str, Language]) -> None:
+    """Headlines are short."""
+    article = document("L'Otan se réunit vendredi à Bruxelles.", title="La Turquie invoque l'article 4")
+    assert [(act.form, act.quote.field) for act in find_acts(article, languages["fr"])] == [("act", "title")]
+
+
+@pytest.mark.parametrize("query", ["sense:nato", '"article 4" sense:nato', '"art. 4" sense:nato'])
+def test_a_query_for_a_sense_shows_the_words_that_have_it(
+    query: str, document: MakeDocument, languages: Mapping[str, Language]
+) -> None:
+    """A phrase that is the sense's own form is quoted once, and not where it means something else."""
+    text = "La Cnil invoque l'article 4 du RGPD. La Turquie a invoqué l'article 4 du traité de l'Otan."
+    (match,) = TextMatcher([parse(query)], languages).match(document(text))
+    (quote,) = match.quotes
+    assert text[quote.start : quote.end] == "article 4"
+    assert quote.sentence == "La Turquie a invoqué l'article 4 du traité de l'Otan."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La Turquie avait invoqué l'article 4 du traité de l'Otan en 2012.",
+        "La Cnil invoque l'article 4 du RGPD.",
+        "La Turquie parle à l'Otan.",
+    ],
+)
+def test_a_query_for_a_sense_is_silent_on_reminders_and_other_senses(
+    text: str, document: MakeDocument, languages: Mapping[str, Language]
+) -> None:
+    """Nobody is woken for 2012 or for data protection."""
+    queries = [parse("sense:nato"), parse('"article 4" sense:nato')]
+    assert TextMatcher(queries, languages).match(document(text)) == ()
+
+
+def test_a_text_that_repeats_the_form_for_ever_is_read_in_bounded_time(
+    document: MakeDocument, languages: Mapping[str, Language]
+) -> None:
+    """Only so many places, and so much around each, are looked at."""
+    hostile = document("Otan invoque article 4 " * 20_000)
+    assert 0 < len(find_acts(hostile, languages["fr"])) <= 50
