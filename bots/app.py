@@ -1,0 +1,93 @@
+"""The bot's process: takes commands, reads `alerts`, sends; one event loop, ended in order."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from telegram import Update
+from telegram.ext import Application
+
+from bots.alerts import follow_alerts
+from bots.commands.desk import Desk
+from bots.commands.register import publish_commands, register
+from bots.ledger.database import open_ledger
+from bots.ledger.tally import tally
+from bots.polling import PatientRequest, make_alert_bot, reach, token_of
+from bots.rulebook import Rulebook
+from bots.sender.sender import Sender
+from streams.kafka.clients import make_consumer, make_producer
+from streams.kafka.topics import ensure_topics
+from streams.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+READ_TIMEOUT = 10.0
+"""Seconds to wait for Telegram's answer to an alert; after that its outcome is unknown."""
+
+
+async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float = READ_TIMEOUT) -> None:
+    """Run until `stop`. Raises SettingsError, LedgerUnavailable, TokenRefused, WrongTopics, KafkaError."""
+    token_of(settings)
+    async with AsyncExitStack() as stack:
+        engine = await stack.enter_async_context(open_ledger(settings.database_url))
+        await ensure_topics(settings)
+        producer = await stack.enter_async_context(_started(make_producer(settings, "tocsin-bot")))
+        consumer = await stack.enter_async_context(_started(make_consumer(settings, client="tocsin-bot-rules")))
+        rulebook = Rulebook(engine, consumer, producer, settings.topic_prefix)
+        await rulebook.reconcile()
+        bot = make_alert_bot(settings, read_timeout)
+        stack.push_async_callback(bot.shutdown)
+        if not await reach(bot.initialize, stop):
+            return
+        sender = Sender(engine, bot, rulebook.name_of)
+        await sender.resume()
+        await stack.enter_async_context(_polling(settings, Desk(engine, rulebook), stop))
+        log.info("the bot is ready", bot=bot.username)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(sender.run(stop))
+            tasks.create_task(follow_alerts(settings, engine, sender, producer, stop))
+            tasks.create_task(rulebook.follow(stop))
+        async with engine.begin() as connection:
+            log.info("the bot ends", tally=await tally(connection))
+
+
+@asynccontextmanager
+async def _started(client: AIOKafkaProducer | AIOKafkaConsumer) -> AsyncIterator[Any]:
+    try:
+        await client.start()
+        yield client
+    finally:
+        await client.stop()
+
+
+@asynccontextmanager
+async def _polling(settings: Settings, desk: Desk, stop: asyncio.Event) -> AsyncIterator[None]:
+    """Take commands by long polling; ended before what they need."""
+    application = (
+        Application.builder()
+        .token(token_of(settings))
+        .base_url(f"{settings.telegram_api}/bot")
+        .request(PatientRequest(connection_pool_size=16))
+        .get_updates_request(PatientRequest(connection_pool_size=1))
+        .concurrent_updates(8)
+        .build()
+    )
+    register(application, desk)
+    if not await reach(application.initialize, stop):
+        yield
+        return
+    await publish_commands(application.bot)
+    await application.start()
+    assert application.updater is not None  # noqa: S101  # the builder makes one
+    await application.updater.start_polling(
+        bootstrap_retries=-1, allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY]
+    )
+    try:
+        yield
+    finally:
+        await application.updater.stop()
+        await application.stop()
+        await application.shutdown()

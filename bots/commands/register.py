@@ -1,0 +1,77 @@
+"""Which command is whose: handed to the library, and listed with Telegram by scope and language."""
+
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    Update,
+)
+from telegram.error import TelegramError
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
+
+from bots.commands.alert import alert
+from bots.commands.desk import Desk, Handler, handler
+from bots.commands.rules import press, show
+from bots.commands.start import show_help, start
+from bots.commands.why import why
+from bots.ledger.chats import move_chat
+from bots.render.words import LANGUAGES, words_for
+
+log = structlog.get_logger(__name__)
+
+ASKING = ("help", "list", "why")
+CHANGING = ("alert", "sub", "unsub")
+
+
+def register(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk) -> None:
+    """Give the library everything that people can do."""
+    commands = {
+        "start": handler(desk, start),
+        "help": handler(desk, show_help),
+        "alert": handler(desk, alert, changes=True),
+        "sub": handler(desk, show("sub"), changes=True),
+        "unsub": handler(desk, show("unsub"), changes=True),
+        "list": handler(desk, show("list")),
+        "why": handler(desk, why),
+    }
+    for name, command in commands.items():
+        application.add_handler(CommandHandler(name, command, filters.UpdateType.MESSAGE))
+    application.add_handler(CallbackQueryHandler(handler(desk, press)))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, _migrated(desk.engine)))
+    application.add_error_handler(_failed)
+
+
+async def publish_commands(bot: Bot) -> None:
+    """List the commands with Telegram; the bot works without the list, so trouble is only noted."""
+    scopes = {
+        BotCommandScopeAllPrivateChats(): ("start", *CHANGING, *ASKING),
+        BotCommandScopeAllGroupChats(): ASKING,
+        BotCommandScopeAllChatAdministrators(): (*CHANGING, *ASKING),
+    }
+    try:
+        for scope, names in scopes.items():
+            for language in LANGUAGES:
+                listed = [BotCommand(name, words_for(language).say(f"command.{name}")) for name in names]
+                await bot.set_my_commands(listed, scope, language_code=None if language == "en" else language)
+    except TelegramError as error:
+        log.warning("the commands could not be listed", error=repr(error))
+
+
+def _migrated(engine: AsyncEngine) -> Handler:
+    async def migrated(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        message = update.effective_message
+        if message and message.migrate_to_chat_id:
+            async with engine.begin() as connection:
+                await move_chat(connection, message.chat.id, message.migrate_to_chat_id)
+
+    return migrated
+
+
+async def _failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    log.error("a command failed", error=repr(context.error), exc_info=context.error)

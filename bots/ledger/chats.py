@@ -1,0 +1,116 @@
+"""Chats and what they subscribe to. Every function works within the caller's transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, exists, func, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bots.ledger.database import insert_new, upsert
+from bots.ledger.schema import OPEN, chats, deliveries, messages, queries, subscriptions
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat that may be written to; `kind` is Telegram's type, `thread` the forum topic where it asked."""
+
+    id: int
+    kind: str
+    language: str
+    thread: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One query of one chat; alerts about what happened before `since` do not ring."""
+
+    chat: int
+    query: str
+    text: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A distinct query that at least one active chat subscribes to, and since when."""
+
+    query: str
+    text: str
+    since: datetime
+
+
+async def remember_chat(connection: AsyncConnection, chat: Chat, now: datetime) -> None:
+    """Note a chat that wrote to the bot, and that it can be written to (again)."""
+    row = {
+        "id": chat.id,
+        "kind": chat.kind,
+        "language": chat.language,
+        "thread": chat.thread,
+        "active": True,
+        "since": now,
+    }
+    changed = ("kind", "active", "language") if chat.kind == "private" else ("kind", "active", "thread")
+    await upsert(connection, chats, row, changed)
+
+
+async def subscribe(connection: AsyncConnection, chat: int, query: str, text: str, now: datetime) -> bool:
+    """Subscribe a chat to a query, by its id and canonical text; False where it was already."""
+    await insert_new(connection, queries, [{"id": query, "text": text}])
+    return await insert_new(connection, subscriptions, [{"chat": chat, "query": query, "since": now}]) > 0
+
+
+async def unsubscribe(connection: AsyncConnection, chat: int, query: str) -> bool:
+    """End a subscription; False where there was none."""
+    statement = delete(subscriptions).where(subscriptions.c.chat == chat, subscriptions.c.query == query)
+    return (await connection.execute(statement)).rowcount > 0
+
+
+async def subscriptions_of(connection: AsyncConnection, chat: int) -> tuple[Subscription, ...]:
+    """A chat's subscriptions, oldest first."""
+    statement = _subscriptions().where(subscriptions.c.chat == chat).order_by(subscriptions.c.since)
+    return tuple(Subscription(*row) for row in await connection.execute(statement))
+
+
+async def needed_queries(connection: AsyncConnection, query: str | None = None) -> dict[str, Needed]:
+    """Every query that an active chat subscribes to, by id; with `query`, that one only."""
+    statement = (
+        select(subscriptions.c.query, queries.c.text, func.min(subscriptions.c.since, type_=subscriptions.c.since.type))
+        .join(queries, queries.c.id == subscriptions.c.query)
+        .join(chats, chats.c.id == subscriptions.c.chat)
+        .where(chats.c.active)
+        .group_by(subscriptions.c.query, queries.c.text)
+    )
+    if query is not None:
+        statement = statement.where(subscriptions.c.query == query)
+    return {row[0]: Needed(*row) for row in await connection.execute(statement)}
+
+
+async def deactivate(connection: AsyncConnection, chat: int, reason: str, now: datetime) -> None:
+    """The chat cannot be written to any more: what it was still to hear is dead."""
+    await connection.execute(update(chats).where(chats.c.id == chat).values(active=False))
+    waiting = (deliveries.c.chat == chat) & deliveries.c.state.in_((*OPEN, "sending"))
+    await connection.execute(update(deliveries).where(waiting).values(state="dead", error=reason, changed=now))
+
+
+async def forget_thread(connection: AsyncConnection, chat: int) -> None:
+    """The forum topic is gone: alerts go to the main one."""
+    await connection.execute(update(chats).where(chats.c.id == chat).values(thread=None))
+
+
+async def move_chat(connection: AsyncConnection, old: int, new: int) -> None:
+    """A group became a supergroup: everything of chat `old` is chat `new`'s, beside what that one has already."""
+    known = await connection.scalar(select(exists().where(chats.c.id == new)))
+    if not known:
+        await connection.execute(update(chats).where(chats.c.id == old).values(id=new, kind="supergroup"))
+        return
+    for table, key in ((subscriptions, "query"), (messages, "story"), (deliveries, "event")):
+        twin = table.alias()
+        there = exists().where(twin.c.chat == new, twin.c[key] == table.c[key])
+        await connection.execute(update(table).where(table.c.chat == old, ~there).values(chat=literal(new)))
+    await connection.execute(delete(chats).where(chats.c.id == old))
+
+
+def _subscriptions() -> Select[Any]:
+    columns = (subscriptions.c.chat, subscriptions.c.query, queries.c.text, subscriptions.c.since)
+    return select(*columns).join(queries, queries.c.id == subscriptions.c.query)

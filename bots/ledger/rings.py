@@ -1,0 +1,29 @@
+"""What an event says beside the story itself, as `events.value` keeps it."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from streams.model import Change, EventKind, Firing, StoryEvent
+
+
+@dataclass(frozen=True, slots=True)
+class EventNote:
+    """The kind of an event, what changed and what fired."""
+
+    kind: EventKind
+    changes: tuple[Change, ...] = ()
+    fired: tuple[Firing, ...] = ()
+
+
+_decoder = msgspec.json.Decoder(EventNote)
+
+
+def encode_note(event: StoryEvent) -> bytes:
+    """The bytes to keep of an event."""
+    return msgspec.json.encode(EventNote(event.kind, event.changes, event.fired))
+
+
+def decode_note(raw: bytes) -> EventNote:
+    """The note in `raw`, which this ledger wrote."""
+    return _decoder.decode(raw)

@@ -1,0 +1,144 @@
+"""The ledger's tables. A change here is a new migration in `migrations/versions`; a test compares the two.
+
+chats           who may be written to: kind, language, forum thread, active (False after a 403)
+queries         the canonical text of every query that a chat subscribes to
+subscriptions   (chat, query): since when
+stories         the newest version of each story that a chat was told of
+events          what rang, by event id: a replayed event is known by it and skipped
+deliveries      (event, chat): a chat must hear of an event; the state says how far that came
+messages        (story, chat): the living message, and which version of the story it shows
+offsets         where in `alerts` the next record is: written with the rows that the records made
+"""
+
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+State = Literal["pending", "sending", "retry", "again", "sent", "unknown", "dead"]
+"""pending: to be sent. sending: handed to Telegram, no answer noted. retry: refused for now, certainly not sent.
+again: the outcome is unknowable and it will be sent once more. sent: in the chat, as `message`. unknown: unknowable
+twice, left so. dead: Telegram will not take it, or the chat is gone."""
+
+OPEN: Final[tuple[State, ...]] = ("pending", "retry", "again")
+
+
+class Utc(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out, also where the database has no zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC for the database."""
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC from the database, which may have dropped the zone."""
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _chat() -> Column[int]:
+    owner = ForeignKey("chats.id", onupdate="CASCADE", ondelete="CASCADE")
+    return Column("chat", BigInteger, owner, primary_key=True)
+
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("thread", BigInteger),
+    Column("active", Boolean, nullable=False),
+    Column("since", Utc, nullable=False),
+)
+queries = Table(
+    "queries",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("text", Text, nullable=False),
+)
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    _chat(),
+    Column("query", String(20), ForeignKey("queries.id"), primary_key=True),
+    Column("since", Utc, nullable=False),
+    Index(None, "query"),
+)
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+)
+events = Table(
+    "events",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("story", String(20), ForeignKey("stories.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+    Index(None, "story"),
+)
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("event", String(20), ForeignKey("events.id"), primary_key=True),
+    _chat(),
+    Column("story", String(20), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("message", BigInteger),
+    Column("unknowns", Integer, nullable=False, default=0),
+    Column("error", Text),
+    Column("changed", Utc, nullable=False),
+    Index(None, "story", "chat"),
+    Index(None, "chat", "message"),
+    Index(None, "state"),
+)
+messages = Table(
+    "messages",
+    metadata,
+    Column("story", String(20), ForeignKey("stories.id"), primary_key=True),
+    _chat(),
+    Column("message", BigInteger),
+    Column("told", Integer, nullable=False, default=0),
+    Column("shown", Integer, nullable=False, default=0),
+    Column("rendered", String(20), nullable=False, default=""),
+    Column("edits", Integer, nullable=False, default=0),
+    Index(None, "chat", "message"),
+)
+offsets = Table(
+    "offsets",
+    metadata,
+    Column("topic", String(255), primary_key=True),
+    Column("partition", Integer, primary_key=True, autoincrement=False),
+    Column("next", BigInteger, nullable=False),
+)

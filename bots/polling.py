@@ -1,0 +1,72 @@
+"""Connections to Telegram that live through anything it, or a proxy before it, may answer."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
+
+from streams.settings import Settings, SettingsError
+
+log = structlog.get_logger(__name__)
+
+SENDINGS = 40
+"""Connections for alerts: 30 a second, each under way for a second at the most in ordinary times."""
+LONGEST_WAIT = 30.0
+
+
+class TokenRefused(RuntimeError):
+    """Telegram does not know the token: set the one that @BotFather gave."""
+
+
+class PatientRequest(HTTPXRequest):
+    """For polling and answering: 401 and 404 are a bad moment, as a proxy makes them, not the end.
+
+    The library reads both as InvalidToken, on which its polling loop stops for good.
+    """
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """The answer of the server, with 401 and 404 turned into 503."""
+        status, payload = await super().do_request(*args, **kwargs)
+        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
+            log.warning("telegram does not know the token or the method, asking again", status=status)
+            return HTTPStatus.SERVICE_UNAVAILABLE, payload
+        return status, payload
+
+
+def token_of(settings: Settings) -> str:
+    """The bot's token. Raises SettingsError."""
+    if settings.telegram_token is None:
+        raise SettingsError("telegram_token: missing; set TELEGRAM_BOT_TOKEN to the token that @BotFather gave")
+    return settings.telegram_token.get_secret_value()
+
+
+def make_alert_bot(settings: Settings, read_timeout: float) -> Bot:
+    """The client that alerts are sent with: its own connections, so that neither commands nor polling hold it up."""
+    request = HTTPXRequest(connection_pool_size=SENDINGS, read_timeout=read_timeout, connect_timeout=5, pool_timeout=5)
+    return Bot(token_of(settings), base_url=f"{settings.telegram_api}/bot", request=request)
+
+
+async def reach(what: Callable[[], Awaitable[object]], stop: asyncio.Event) -> bool:
+    """Try until Telegram answers; False where `stop` came first. Raises TokenRefused."""
+    wait = 0.5
+    while not stop.is_set():
+        try:
+            await what()
+        except InvalidToken as error:
+            raise TokenRefused(
+                f"Telegram does not know this token ({error.message}); look at telegram_token"
+            ) from error
+        except TelegramError as error:
+            log.warning("telegram cannot be reached, trying again", error=repr(error), again_in=wait)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), wait)
+            wait = min(LONGEST_WAIT, wait * 2)
+        else:
+            return True
+    return False

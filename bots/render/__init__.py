@@ -1,0 +1,1 @@
+"""Pure: stories in, the HTML of Telegram messages out."""

@@ -1,0 +1,81 @@
+"""Figures in words: an interval, a toll, a change of it, in the reader's language."""
+
+from typing import Final
+
+from bots.render.html import Html, bold, join, tag, text
+from bots.render.words import Words
+from streams.model import Category, Change, Interval, Story
+
+CATEGORIES: Final[tuple[Category, ...]] = ("killed", "wounded", "missing", "displaced", "captured")
+_VAGUE: Final = (2000, 200, 24, 12)
+
+
+def interval(value: Interval, words: Words) -> str:
+    """ "≥ 29", "33", "~ 35", "≤ 20", "20-30", "dozens"; "?" for an interval that is open on both sides."""
+    sign, number = parts(value, words)
+    return f"{sign}{number}"
+
+
+def parts(value: Interval, words: Words) -> tuple[str, str]:
+    """The sign ("≥ " or nothing) and the number of an interval."""
+    low, high = value.low, value.high
+    if low is None:
+        return ("", words.say("unknown")) if high is None else ("≤ ", words.number(high))
+    if value.vague:
+        return "", _vague(low, words)
+    if high is None:
+        return "≥ ", words.number(low)
+    if low != high:
+        return "", f"{words.number(low)}–{words.number(high)}"
+    return ("~ " if value.approx else ""), words.number(low)
+
+
+def counted(category: str, value: Interval, words: Words) -> str:
+    """A figure with its noun: "33 killed"."""
+    return f"{interval(value, words)} {noun(category, value, words)}"
+
+
+def noun(category: str, value: Interval, words: Words) -> str:
+    """The category's word, in the number that the figure asks for."""
+    count = value.low if value.low is not None else value.high or 0
+    return words.counted(category, count)
+
+
+def toll(story: Story, words: Words) -> Html:
+    """The figures of a story on one line; what changed last in a category shows the old figure struck through."""
+    shown = [_current(story, category, words) for category in CATEGORIES if category in story.figures]
+    return join(shown, " · ")
+
+
+def last_change(story: Story, category: str) -> Change | None:
+    """The newest change of a category that had a figure before and has one now."""
+    changes = [change for change in story.history if change.what == category]
+    return changes[-1] if changes and changes[-1].before and changes[-1].after else None
+
+
+def falls(change: Change) -> bool:
+    """Whether a figure went down, or was taken back."""
+    if change.what not in CATEGORIES or change.before is None:
+        return False
+    return change.after is None or _size(change.after) < _size(change.before)
+
+
+def _size(value: Interval) -> int:
+    return value.low if value.low is not None else value.high or 0
+
+
+def _current(story: Story, category: Category, words: Words) -> Html:
+    now = story.figures[category].interval
+    change = last_change(story, category)
+    if change is None or change.before is None or change.after != now:
+        figure = text(interval(now, words))
+        return (bold(figure) if category == "killed" else figure) + text(f" {noun(category, now, words)}")
+    sign, number = parts(change.before, words)
+    arrow = text(sign) + tag("s", text(number)) + text(" → ")
+    difference = _size(now) - _size(change.before)
+    step = f" ({'+' if difference > 0 else '−'}{words.number(abs(difference))})" if difference else ""
+    return arrow + bold(text(interval(now, words))) + text(f" {noun(category, now, words)}{step}")
+
+
+def _vague(low: int, words: Words) -> str:
+    return words.say(f"vague.{next((size for size in _VAGUE if low >= size), 12)}")

@@ -1,0 +1,113 @@
+"""Telegram's HTML as values that know how long they will be, so that nothing is ever cut inside an entity.
+
+The law: feed text enters through `text` or `clip` and is escaped there; only the functions below make markup.
+Tags and limits: core.telegram.org/bots/api#html-style. Lengths are UTF-16 code units of the visible text, as Telegram
+counts them.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Final
+
+MESSAGE_LIMIT: Final = 4096
+
+# Control characters, and those that reorder or hide text: a headline must not rewrite what stands around it.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+_UNPAIRED: Final = re.compile("[\ud800-\udfff]")
+_SENTENCE_END: Final = re.compile(r"[.!?…][»”\")]*\s")
+
+
+def units(plain: str) -> int:
+    """The length of a text as Telegram counts it: in UTF-16 code units."""
+    return len(plain) + sum(character > "\uffff" for character in plain)
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """A piece of a message: its markup, and its visible length in UTF-16 code units."""
+
+    markup: str = ""
+    length: int = 0
+
+    def __add__(self, other: "Html") -> "Html":
+        return Html(self.markup + other.markup, self.length + other.length)
+
+    def __bool__(self) -> bool:
+        return bool(self.markup)
+
+
+def clean(raw: str) -> str:
+    """Feed text without control, reordering and invisible characters, its white space made plain."""
+    return " ".join(_UNPAIRED.sub("�", _UNSEEN.sub(" ", raw)).split())
+
+
+def text(plain: str) -> Html:
+    """Any text, escaped."""
+    return Html(escape(plain), units(plain))
+
+
+def clip(raw: str, limit: int) -> str:
+    """Cleaned feed text of at most `limit` units: cut after a sentence, else after a word, else anywhere."""
+    whole = clean(raw[: limit * 4])
+    if units(whole) <= limit and len(raw) <= limit * 4:
+        return whole
+    kept = whole[: limit - 1]
+    while units(kept) > limit - 1:
+        kept = kept[:-1]
+    ends = [match.end() - 1 for match in _SENTENCE_END.finditer(kept)]
+    if ends and ends[-1] >= limit // 3:
+        return kept[: ends[-1]]
+    word = kept.rfind(" ")
+    return (kept[:word] if word >= limit // 2 else kept) + "…"
+
+
+def tag(name: str, inner: Html, attributes: str = "") -> Html:
+    """`inner` within one tag; nothing where there is nothing to mark."""
+    opening = f"{name} {attributes}" if attributes else name
+    return Html(f"<{opening}>{inner.markup}</{name}>", inner.length) if inner else inner
+
+
+def bold(inner: Html) -> Html:
+    """Bold."""
+    return tag("b", inner)
+
+
+def link(inner: Html, url: str | None) -> Html:
+    """A link, where there is an http(s) address to go to."""
+    if not url or not url.lower().startswith(("http://", "https://")) or len(url) > 2048:
+        return inner
+    return tag("a", inner, f'href="{escape(_UNPAIRED.sub("", url))}"')
+
+
+def time(moment: datetime, pattern: str = "t") -> Html:
+    """A time that the client shows in its reader's zone; older clients show the UTC time."""
+    shown = text(f"{moment:%H:%M}" if pattern == "t" else f"{moment:%d.%m.%y %H:%M}")
+    return tag("tg-time", shown, f'unix="{int(moment.timestamp())}" format="{pattern}"')
+
+
+def join(pieces: Iterable[Html], separator: str) -> Html:
+    """The pieces that are not empty, with a separator between them."""
+    whole = Html()
+    for piece in pieces:
+        if piece:
+            whole += (text(separator) + piece) if whole else piece
+    return whole
+
+
+def fit(pieces: Iterable[Html], separator: str, limit: int) -> tuple[Html, int]:
+    """As many whole pieces, in order, as `limit` units hold, and how many were left out."""
+    kept: list[Html] = []
+    left, used = 0, 0
+    for piece in pieces:
+        cost = piece.length + (units(separator) if kept else 0)
+        if not left and used + cost <= limit:
+            kept.append(piece)
+            used += cost
+        else:
+            left += 1
+    return join(kept, separator), left

@@ -1,0 +1,45 @@
+"""PURE: Telegram's limits, as windows: a place is taken before a call and comes free some time after its answer.
+
+Counting from the answer makes the promise strict: however long a request was under way, Telegram never sees more than
+`limit` of them within `seconds`. The limits: core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+"""
+
+from collections import deque
+from typing import Final
+
+EVERYBODY: Final = (30, 1.0)
+A_CHAT: Final = (1, 1.0)
+A_GROUP: Final = (20, 60.0)
+
+
+class Window:
+    """At most `limit` calls within any `seconds`."""
+
+    def __init__(self, limit: int, seconds: float) -> None:
+        self._limit = limit
+        self._seconds = seconds
+        self._under_way = 0
+        self._free_at: deque[float] = deque()
+
+    def free_at(self, now: float) -> float:
+        """When the next call may start; infinity while every place waits for an answer."""
+        while self._free_at and self._free_at[0] <= now:
+            self._free_at.popleft()
+        if self._under_way + len(self._free_at) < self._limit:
+            return now
+        return self._free_at[0] if self._free_at else float("inf")
+
+    def take(self) -> None:
+        """A call starts."""
+        self._under_way += 1
+
+    def answered(self, now: float, called: bool) -> None:
+        """A call was answered; one that was never made (`called` False) gives its place back at once."""
+        self._under_way -= 1
+        if called:
+            self._free_at.append(now + self._seconds)
+
+
+def windows_of(chat: int) -> tuple[Window, ...]:
+    """The windows of one chat; groups and channels have negative ids."""
+    return (Window(*A_CHAT), Window(*A_GROUP)) if chat < 0 else (Window(*A_CHAT),)

@@ -1,0 +1,199 @@
+"""Sends what the ledger owes: most severe first, at the pace that Telegram allows, each outcome noted.
+
+The law: a ring is noted as `sending` before Telegram is asked, and its outcome right after. A process that dies in
+between leaves `sending` behind, which the next start repeats and counts: nothing is lost, and nothing is repeated
+whose outcome could be known.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from time import monotonic
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bots.fanout import severity
+from bots.ledger import notes
+from bots.ledger.intake import Concerned
+from bots.ledger.telling import Telling, load
+from bots.render.html import Html
+from bots.sender.answers import Answer, Gone, Later, Lost, Moved, NoThread, Unknown, Wait
+from bots.sender.call import Accepted, hand_over
+from bots.sender.owed import owed_jobs
+from bots.sender.record import record, rendered
+from bots.sender.schedule import RING, Job, Schedule
+from bots.sender.step import Step, next_step
+from bots.sender.writing import Names, write
+from streams.model import Story
+
+log = structlog.get_logger(__name__)
+
+LONGEST_WAIT = 60.0
+"""Seconds between two attempts at the most; a 429 says its own."""
+DRAIN = 12.0
+"""Seconds that the sendings under way have to end when the bot stops."""
+
+
+class Sender:
+    """One bot's sender. `names` gives the operators' names of queries; `clock` is monotonic, in seconds."""
+
+    def __init__(self, engine: AsyncEngine, bot: Bot, names: Names, clock: Callable[[], float] = monotonic) -> None:
+        self._engine = engine
+        self._bot = bot
+        self._names = names
+        self._clock = clock
+        self._schedule = Schedule()
+        self._news = asyncio.Event()
+        self._failures: Counter[int] = Counter()
+        self._in_doubt = False
+
+    async def resume(self) -> None:
+        """Take up what an earlier run left behind; before `run`."""
+        async with self._engine.begin() as connection:
+            repeated = await notes.recover(connection, datetime.now(UTC))
+            jobs = await owed_jobs(connection)
+        if repeated:
+            log.warning("outcome unknown, sending again", messages=repeated)
+        for job in jobs:
+            self._add(job)
+
+    def add(self, concerned: Concerned, story: Story) -> None:
+        """An event was taken in: its rings and edits are due."""
+        urgency = severity(story)
+        for chat in concerned.ring:
+            self._add(Job(chat, concerned.story, RING + urgency))
+        for chat in concerned.edit:
+            self._add(Job(chat, concerned.story, urgency))
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until `stop`; then let what is under way end. What is still owed stays in the ledger."""
+        turns: set[asyncio.Task[None]] = set()
+        watcher = asyncio.create_task(self._wake_on(stop))
+        try:
+            while not stop.is_set():
+                self._news.clear()
+                if self._in_doubt:
+                    await self._until_telegram_answers(stop)
+                job = self._schedule.next(self._clock())
+                if job is None:
+                    await self._sleep()
+                    continue
+                turn = asyncio.create_task(self._turn(job))
+                turns.add(turn)
+                turn.add_done_callback(turns.discard)
+        finally:
+            watcher.cancel()
+            if turns:
+                await asyncio.wait(turns, timeout=DRAIN)
+
+    async def _turn(self, job: Job) -> None:
+        called = False
+        try:
+            prepared = await self._prepare(job)
+            if prepared:
+                called = True
+                await self._carry_out(job, *prepared)
+        except Exception:
+            # Whatever it was, what is owed stands in the ledger, and other chats go on.
+            log.exception("sending failed, trying again later", story=job.story)
+            self._again(job, self._backoff(job.chat))
+        finally:
+            self._schedule.done(job.chat, self._clock(), called)
+            self._news.set()
+
+    async def _prepare(self, job: Job) -> tuple[Telling, Step, Html] | None:
+        """What to ask of Telegram, noted as `sending`; None where nothing is due (any more)."""
+        async with self._engine.begin() as connection:
+            telling = await load(connection, job.story, job.chat)
+            step = next_step(telling) if telling else Step.NOTHING
+            if telling is None or step is Step.NOTHING:
+                return None
+            html = write(telling, step, self._names)
+            if step is Step.EDIT and rendered(html) == telling.rendered:
+                await notes.note_edited(connection, telling, telling.rendered, edits=0)
+                return None
+            await notes.note_sending(connection, telling, datetime.now(UTC))
+            return telling, step, html
+
+    async def _carry_out(self, job: Job, telling: Telling, step: Step, html: Html) -> None:
+        answer = await hand_over(self._bot, telling, step, html)
+        if not isinstance(answer, Accepted):
+            log.info("telegram answered", answer=repr(answer), step=step.name, story=job.story)
+        await self._note(telling, step, html, answer)
+        match answer:
+            case Wait(seconds):
+                self._again(job, seconds)
+            case Later() | Unknown():
+                self._in_doubt = True
+                self._again(job, self._backoff(job.chat))
+            case Moved(chat):
+                await self._follow(job.chat, chat)
+            case Gone():
+                self._schedule.drop(job.chat)
+            case Lost() | NoThread():
+                self._again(job, 0)
+            case _:
+                del self._failures[job.chat]
+                if step is Step.REPLY:
+                    self._add(Job(job.chat, job.story, max(0, job.severity - RING)))  # the edit comes after the sound
+
+    async def _note(self, telling: Telling, step: Step, html: Html, answer: Accepted | Answer) -> None:
+        """Note an outcome, however long the database takes: only the death of the process makes it unknown."""
+        while True:
+            try:
+                async with self._engine.begin() as connection:
+                    await record(connection, telling, step, html, answer, datetime.now(UTC))
+                return
+            except SQLAlchemyError:
+                log.exception("the ledger does not answer, noting the outcome again in a second")
+                await asyncio.sleep(1)
+
+    async def _follow(self, old: int, new: int) -> None:
+        """The chat moved, and everything of it in the ledger did: what is owed to it is due under its new id."""
+        self._schedule.drop(old)
+        async with self._engine.begin() as connection:
+            jobs = await owed_jobs(connection, new)
+        for job in jobs:
+            self._add(job)
+
+    async def _until_telegram_answers(self, stop: asyncio.Event) -> None:
+        """Nobody is written to while Telegram is in doubt: an unknown outcome is repeated only once."""
+        wait = 0.0
+        while not stop.is_set():
+            try:
+                await self._bot.get_me()
+            except TelegramError as error:
+                wait = min(LONGEST_WAIT, max(0.5, wait * 2))
+                log.warning("telegram does not answer", error=repr(error), again_in=wait)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), wait)
+            else:
+                self._in_doubt = False
+                return
+
+    def _add(self, job: Job) -> None:
+        self._schedule.add(job, self._clock())
+        self._news.set()
+
+    def _again(self, job: Job, seconds: float) -> None:
+        self._schedule.hold(job.chat, self._clock() + seconds)
+        self._add(job)
+
+    def _backoff(self, chat: int) -> float:
+        self._failures[chat] += 1
+        return min(LONGEST_WAIT, 0.5 * 2.0 ** self._failures[chat])
+
+    async def _sleep(self) -> None:
+        until = self._schedule.wake_at(self._clock()) - self._clock()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._news.wait(), None if until == float("inf") else max(0.0, until))
+
+    async def _wake_on(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._news.set()
