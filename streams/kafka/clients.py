@@ -11,10 +11,18 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaConnectionError
 from aiokafka.helpers import create_ssl_context
 
 from streams.kafka.embedded import bootstrap_of
 from streams.settings import Settings
+
+
+class Unreachable(KafkaConnectionError):  # type: ignore[misc]  # aiokafka has no type information
+    """Nobody answers at the address of the cluster: start it, or correct the setting."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 def make_producer(settings: Settings, client: str = "tocsin") -> AIOKafkaProducer:
@@ -42,10 +50,11 @@ def make_consumer(
 
 @asynccontextmanager
 async def make_admin(settings: Settings, client: str = "tocsin") -> AsyncIterator[AIOKafkaAdminClient]:
-    """A started admin client, closed at the end. Raises NotRunning, KafkaConnectionError."""
-    admin = AIOKafkaAdminClient(**connection_options(settings, client))
+    """A started admin client, closed at the end. Raises NotRunning, Unreachable."""
+    options = connection_options(settings, client)
+    admin = AIOKafkaAdminClient(**options)
     try:
-        await admin.start()
+        await _start(admin, options["bootstrap_servers"])
         yield admin
     finally:
         await admin.close()
@@ -73,6 +82,13 @@ def ssl_context(settings: Settings) -> SSLContext | None:
         cafile=_path(settings.kafka_ca), certfile=_path(settings.kafka_certificate), keyfile=_path(settings.kafka_key)
     )
     return context
+
+
+async def _start(admin: AIOKafkaAdminClient, address: str) -> None:
+    try:
+        await admin.start()
+    except KafkaConnectionError as error:
+        raise Unreachable(f"no Kafka answers at {address}: start it, or correct TOCSIN_KAFKA") from error
 
 
 def _path(path: object) -> str | None:

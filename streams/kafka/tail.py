@@ -1,6 +1,6 @@
 """What is on the topics, for people who look: a listing of all, and the messages of one as they come."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -25,18 +25,11 @@ async def list_topics(settings: Settings) -> tuple[Listed, ...]:
     """All topics, in the table's order. Raises KafkaError, NotRunning."""
     async with make_admin(settings) as admin:
         problems = await find_problems(admin, settings.topic_prefix)
-    async with make_consumer(settings) as consumer:
-        return tuple(
-            [
-                Listed(
-                    topic,
-                    full_name(settings.topic_prefix, name),
-                    0 if name in problems else await _count(consumer, settings, name),
-                    problems.get(name, ()),
-                )
-                for name, topic in TOPICS.items()
-            ]
-        )
+    counts = await _counts(settings, [name for name in TOPICS if name not in problems])
+    return tuple(
+        Listed(topic, full_name(settings.topic_prefix, name), counts.get(name, 0), problems.get(name, ()))
+        for name, topic in TOPICS.items()
+    )
 
 
 async def tail(settings: Settings, name: str, *, from_beginning: bool) -> AsyncGenerator[Shown, None]:
@@ -57,8 +50,14 @@ async def tail(settings: Settings, name: str, *, from_beginning: bool) -> AsyncG
                 yield show(name, record)
 
 
-async def _count(consumer: AIOKafkaConsumer, settings: Settings, name: str) -> int:
-    partitions = topic_partitions(settings.topic_prefix, name)
+async def _counts(settings: Settings, names: Sequence[str]) -> dict[str, int]:
+    if not names:  # and a consumer that is stopped before it did anything fails (aiokafka 0.14.0)
+        return {}
+    async with make_consumer(settings) as consumer:
+        return {name: await _count(consumer, topic_partitions(settings.topic_prefix, name)) for name in names}
+
+
+async def _count(consumer: AIOKafkaConsumer, partitions: list[TopicPartition]) -> int:
     begins: dict[TopicPartition, int] = await consumer.beginning_offsets(partitions)
     ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
     return sum(ends.values()) - sum(begins.values())

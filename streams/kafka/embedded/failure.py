@@ -9,7 +9,8 @@ from streams.kafka.embedded.folder import Folder
 _SAYS_FULL = "No space left on device"
 _FULL_BELOW_BYTES = 1 << 20
 _LAST_BYTES = 20_000
-_LAST_LINES = 15
+_LAST_LINES = 8
+_STACK = ("\tat ", "\t... ")  # a Java stack trace says nothing to those who run Kafka; it stays in the log
 
 
 def disk_full(folder: Folder) -> DiskFull:
@@ -25,7 +26,8 @@ def why_ended(folder: Folder) -> EmbeddedKafkaError:
     told = _end_of(folder.console) + _end_of(folder.server_log)
     if _SAYS_FULL in told or shutil.disk_usage(folder.path).free < _FULL_BELOW_BYTES:
         return disk_full(folder)
-    last = "\n".join(told.splitlines()[-_LAST_LINES:])
+    words = [line for line in told.splitlines() if not line.startswith(_STACK)]
+    last = "\n".join(words[-_LAST_LINES:])
     return BrokerFailed(f"Kafka has ended by itself; its logs are in {folder.logs}. Its last words:\n{last}")
 
 
