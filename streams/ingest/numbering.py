@@ -42,7 +42,8 @@ def number(
 ) -> Numbered:
     """New articles get revision 1, changed ones the next.
 
-    `first` tells that nothing was ever read from this source. Dates to come are clamped to `now`, which is also the articles' `fetched`. A change of dates alone is no change.
+    `first` tells that nothing was ever read from this source. Dates to come are clamped to `now`, which is also the
+    articles' `fetched`. A change of dates alone is no change.
     """
     articles = []
     noted: dict[str, Seen] = {}
@@ -54,7 +55,7 @@ def number(
         noted[article.id] = Seen(content=content, revision=before.revision + 1 if before else 1)
         if not (first and source.baseline and _is_old(article, now)):
             articles.append(replace(article, revision=noted[article.id].revision))
-    return Numbered(tuple(articles), _latest(noted | {key: seen[key] for key in seen if key not in noted}, MOST_KEPT))
+    return Numbered(tuple(articles), _latest({**noted, **seen, **noted}, MOST_KEPT))
 
 
 def trimmed(seen: Mapping[str, Seen], shown: int) -> dict[str, Seen]:

@@ -1,0 +1,122 @@
+"""From a site over HTTP onto a real Kafka, and back from `feeds` after a crash."""
+
+import asyncio
+import json
+import os
+import sys
+from contextlib import asynccontextmanager
+
+import pytest
+
+from streams.ingest.app import run_ingest
+from streams.ingest.restore import read_states
+from streams.kafka.clients import make_consumer, make_producer
+from streams.kafka.codec import decode
+from streams.kafka.topics import ensure_topics, full_name
+from streams.model import Article
+from streams.settings import SourceSettings
+
+pytestmark = pytest.mark.broker
+
+DEADLINE = 60
+
+DIE_BEFORE_THE_STATE = """
+import asyncio, os
+from streams.ingest.app import run_ingest
+from streams.ingest.publisher import Publisher
+from streams.settings import load
+
+send = Publisher._send
+
+async def dying(self, topic, records):
+    if topic == "feeds":
+        os._exit(9)
+    await send(self, topic, records)
+
+Publisher._send = dying
+asyncio.run(run_ingest(load(), asyncio.Event()))
+"""
+
+
+@asynccontextmanager
+async def ingest(settings):
+    """The ingester, running until the block ends."""
+    stop = asyncio.Event()
+    running = asyncio.create_task(run_ingest(settings, stop))
+    try:
+        async with asyncio.timeout(DEADLINE):
+            yield running
+    finally:
+        stop.set()
+        await running
+
+
+@asynccontextmanager
+async def articles(settings):
+    """A consumer of `articles` from the beginning."""
+    consumer = make_consumer(settings, full_name(settings.topic_prefix, "articles"))
+    await consumer.start()
+    try:
+        yield consumer
+    finally:
+        await consumer.stop()
+
+
+async def take(consumer, count) -> list[Article]:
+    """The next articles."""
+    async with asyncio.timeout(DEADLINE):
+        return [decode((await consumer.getone()).value, Article) for _ in range(count)]
+
+
+def with_source(settings, site, interval=1):
+    """The settings with one feed of the site."""
+    source = SourceSettings(id="news", interval=interval, baseline=False, config={"url": site.url("/feed")})
+    return settings.model_copy(update={"sources": (source,), "allow_private": True})
+
+
+async def test_a_growing_feed_reaches_kafka_and_a_restart_goes_on(kafka_settings, site) -> None:
+    """Each article once, an edit as the second revision, across two runs; then its state is on `feeds`."""
+    settings = with_source(kafka_settings, site)
+    site.show("/feed", ("a", "Nine killed"))
+    async with ingest(settings), articles(settings) as consumer:
+        (first,) = await take(consumer, 1)
+    site.show("/feed", ("b", "Storm"), ("a", "Twenty-two killed"))
+    async with ingest(settings), articles(settings) as consumer:
+        found = await take(consumer, 3)
+    assert {(a.title, a.revision) for a in found} == {("Nine killed", 1), ("Storm", 1), ("Twenty-two killed", 2)}
+    assert first in found
+    (state,) = (await read_states(settings)).values()
+    assert (state.source, state.failures, len(state.seen)) == ("news", 0, 2)
+
+
+async def test_a_crash_between_articles_and_state_sends_the_same_again(kafka_settings, site) -> None:
+    """The process dies there; the next one gives the same ids and revisions, which readers ignore."""
+    settings = with_source(kafka_settings, site)
+    site.show("/feed", ("a", "Nine killed"), ("b", "Storm"))
+    environment = os.environ | {
+        "TOCSIN_KAFKA": settings.kafka,
+        "TOCSIN_TOPIC_PREFIX": settings.topic_prefix,
+        "TOCSIN_DATA": str(settings.data),
+        "TOCSIN_ALLOW_PRIVATE": "true",
+        "TOCSIN_SOURCES": json.dumps([source.model_dump() for source in settings.sources]),
+    }
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", DIE_BEFORE_THE_STATE, env=environment)
+    async with asyncio.timeout(DEADLINE):
+        assert await process.wait() == 9
+    assert await read_states(settings) == {}
+    async with ingest(settings), articles(settings) as consumer:
+        found = await take(consumer, 4)
+    assert sorted((a.title, a.revision) for a in found) == [("Nine killed", 1)] * 2 + [("Storm", 1)] * 2
+    assert len({a.id for a in found}) == 2
+
+
+async def test_a_state_that_cannot_be_read_begins_anew(kafka_settings) -> None:
+    """And the others are restored."""
+    await ensure_topics(kafka_settings)
+    producer = make_producer(kafka_settings)
+    await producer.start()
+    await producer.send_and_wait(full_name(kafka_settings.topic_prefix, "feeds"), b"{broken", key=b"bad")
+    good = b'{"v":1,"type":"feed","source":"good"}'
+    await producer.send_and_wait(full_name(kafka_settings.topic_prefix, "feeds"), good, key=b"good")
+    await producer.stop()
+    assert set(await read_states(kafka_settings)) == {"good"}

@@ -1,0 +1,167 @@
+"""Each source in its time, one task for each poll under way, and an end in order."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from streams.ingest.poll import Host, Job
+from streams.ingest.publisher import NotAcknowledged
+from streams.ingest.rounds import REFUSED_WAIT, Rounds
+from streams.model import FeedState
+from streams.settings import SourceSettings
+from streams.sources.item import Checkpoint, Item
+
+NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+DEADLINE = 20
+
+
+class Clock:
+    """Goes on by a fixed time whenever it is looked at; by none, unless told."""
+
+    def __init__(self, step: timedelta = timedelta()) -> None:
+        self._now = NOW
+        self._step = step
+
+    def __call__(self) -> datetime:
+        self._now += self._step
+        return self._now
+
+
+class Counting:
+    """A plug-in that tells each of its reads to a queue, and yields another item each time, or always the same."""
+
+    def __init__(self, reads, same=False) -> None:
+        self._reads = reads
+        self._same = same
+        self._count = 0
+
+    async def read(self, context):
+        self._count += 1
+        self._reads.put_nowait(self._count)
+        yield Item(guid="same" if self._same else str(self._count))
+        yield Checkpoint()
+
+
+class Hanging:
+    """A plug-in that never answers."""
+
+    def __init__(self) -> None:
+        self.started, self.cancelled = asyncio.Event(), False
+
+    async def read(self, context):
+        self.started.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+        yield
+
+
+async def run_until(rounds, *conditions) -> None:
+    """Run, stop once the conditions were met one after the other."""
+    stop = asyncio.Event()
+    running = asyncio.create_task(rounds.run(stop))
+    try:
+        async with asyncio.timeout(DEADLINE):
+            for condition in conditions:
+                await condition
+    finally:
+        stop.set()
+        await running
+
+
+def job(source, name="news", **settings) -> Job:
+    """A job of a plug-in, every second."""
+    return Job(SourceSettings(id=name, **({"interval": 1, "baseline": False} | settings)), source)
+
+
+async def test_a_source_is_polled_again_and_again(hands) -> None:
+    """By a real clock, for two intervals."""
+    reads = asyncio.Queue()
+    host = Host(None, None, hands, lambda: datetime.now(UTC))
+    await run_until(Rounds([job(Counting(reads))], {}, host), reads.get(), reads.get(), reads.get())
+    times = [state.last_try for state in hands.states]
+    assert all(later - earlier >= timedelta(seconds=1) for earlier, later in pairwise(times))
+
+
+async def test_a_state_restored_says_when_the_next_poll_is(hands) -> None:
+    """Not due is not asked; one that was disabled is asked once at a start; a shorter interval counts at once."""
+    later = NOW + timedelta(hours=1)
+    states = {
+        "waiting": FeedState(source="waiting", failures=1, next_try=later),
+        "due": FeedState(source="due", next_try=NOW),
+        "gone": FeedState(source="gone", failures=1, disabled="410"),
+        "shorter": FeedState(source="shorter", last_try=NOW - timedelta(minutes=1), next_try=later),
+    }
+    reads = {name: asyncio.Queue() for name in states}
+    jobs = [job(Counting(reads[name]), name, interval=10) for name in states]
+    rounds = Rounds(jobs, states, Host(None, None, hands, Clock()))
+    await run_until(rounds, reads["due"].get(), reads["gone"].get(), reads["shorter"].get())
+    assert reads["waiting"].empty()
+
+
+async def test_one_that_hangs_holds_up_nobody_and_ends_with_the_stop(hands, monkeypatch) -> None:
+    """Its poll is cancelled after the grace."""
+    monkeypatch.setattr("streams.ingest.rounds.GRACE", 0.05)
+    hanging, reads = Hanging(), asyncio.Queue()
+    host = Host(None, None, hands, Clock())
+    rounds = Rounds([job(hanging, "hangs"), job(Counting(reads), "works")], {}, host)
+    await run_until(rounds, hanging.started.wait(), reads.get())
+    assert hanging.cancelled
+
+
+async def test_what_kafka_refused_is_given_again_soon(hands) -> None:
+    """The same articles, and then they are noted."""
+    refused = asyncio.Event()
+
+    class OnceFull:
+        async def hand_over(self, articles, state):
+            if not refused.is_set():
+                refused.set()
+                raise NotAcknowledged("disk full")
+            await hands.hand_over(articles, state)
+
+    reads = asyncio.Queue()
+    rounds = Rounds([job(Counting(reads, same=True))], {}, Host(None, None, OnceFull(), Clock(REFUSED_WAIT)))
+    await run_until(rounds, reads.get(), reads.get(), reads.get())
+    assert [article.revision for article in hands.articles] == [1]
+
+
+async def test_a_mistake_of_ours_with_one_source_does_not_end_it_for_good(hands) -> None:
+    """It is logged and tried again after its interval."""
+    mistakes = 0
+
+    class Stumbling:
+        async def hand_over(self, articles, state):
+            nonlocal mistakes
+            mistakes += 1
+            raise KeyError("ours")
+
+    reads = asyncio.Queue()
+    rounds = Rounds([job(Counting(reads))], {}, Host(None, None, Stumbling(), Clock(timedelta(seconds=1))))
+    await run_until(rounds, reads.get(), reads.get())
+    assert mistakes >= 1
+
+
+async def test_without_sources_it_waits_for_the_stop(hands) -> None:
+    """An ingester may be started before its first source is set."""
+    rounds = Rounds([], {}, Host(None, None, hands, Clock()))
+    stop = asyncio.Event()
+    running = asyncio.create_task(rounds.run(stop))
+    await asyncio.sleep(0)
+    assert not running.done()
+    stop.set()
+    async with asyncio.timeout(DEADLINE):
+        await running
+
+
+@pytest.mark.parametrize("count", [300])
+async def test_many_due_at_once_are_all_polled(hands, count) -> None:
+    """In any order."""
+    reads = asyncio.Queue()
+    jobs = [job(Counting(reads), f"s{n}") for n in range(count)]
+    await run_until(Rounds(jobs, {}, Host(None, None, hands, Clock())), *(reads.get() for _ in range(count)))
+    assert len({state.source for state in hands.states}) == count
