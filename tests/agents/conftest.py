@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
-import pytest
-
 from streams.agents.exits import Exit
 from streams.model import Claim, Place, Quote, Reading
 
@@ -54,9 +52,3 @@ def toll(number: int, killed: int, *, minutes: int = 0, place: str = "Harbourtow
         day=fetched.date(),
         incident_killed=killed,
     )  # fmt: skip  # one claim, one line
-
-
-@pytest.fixture
-def ending() -> type[Ended]:
-    """What a test expects to be raised where a worker would end."""
-    return Ended

@@ -1,0 +1,135 @@
+"""Workers as processes of their own, and the topics as lists, for tests on the broker."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.structs import ConsumerRecord
+
+from streams.kafka.clients import make_consumer, make_producer
+from streams.kafka.codec import encode_message
+from streams.kafka.topics import ensure_topics, full_name
+from streams.model import Rule
+from streams.rules.query import parse
+from streams.settings import Settings
+
+DEADLINE = 60.0
+_PROGRAM = "import sys; from streams.agents.worker import run_worker; from streams.settings import load; "
+RUN = _PROGRAM + "run_worker(load(), sys.argv[1])"
+
+
+@dataclass
+class Worker:
+    """A running worker; its output is in `log`."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def kill(self) -> None:
+        """End it with SIGKILL and wait until it is gone."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """Ask it to end in order; its exit status."""
+        self.process.terminate()
+        return self.process.wait(DEADLINE)
+
+
+def start(settings: Settings, stage: str, *, worker: str = "1", program: str = RUN) -> Worker:
+    """Start the worker `worker` of a stage."""
+    log = settings.data / f"{stage}-{worker}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")} | {
+        "TOCSIN_KAFKA": settings.kafka or "",
+        "TOCSIN_TOPIC_PREFIX": settings.topic_prefix,
+        "TOCSIN_DATA": str(settings.data),
+        "TOCSIN_WORKER_ID": worker,
+    }
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-c", program, stage], env=environment, stdout=out, stderr=subprocess.STDOUT
+        )
+    return Worker(process, log)
+
+
+@asynccontextmanager
+async def running(settings: Settings, stage: str, **options: Any) -> AsyncIterator[Worker]:
+    """A worker that runs, and is killed at the end if it still does."""
+    worker = start(settings, stage, **options)
+    try:
+        yield worker
+    finally:
+        worker.kill()
+
+
+class Topics:
+    """What tests write to the topics and read from them."""
+
+    def __init__(self, settings: Settings, producer: AIOKafkaProducer) -> None:
+        self._settings = settings
+        self._producer = producer
+
+    def name(self, topic: str) -> str:
+        """The topic's full name."""
+        return full_name(self._settings.topic_prefix, topic)
+
+    async def put(self, topic: str, key: str, value: object, partition: int | None = None) -> None:
+        """Put a value, or bytes as they are, on a topic."""
+        raw = value if isinstance(value, bytes) else encode_message(value)
+        await self._producer.send_and_wait(self.name(topic), raw, key=key.encode(), partition=partition)
+
+    async def ask(self, *queries: str) -> None:
+        """Put rules on their topic."""
+        for text in queries:
+            query = parse(text)
+            await self.put("rules", query.id, Rule(id=query.id, query=query.canonical))
+
+    async def until(
+        self, topic: str, enough: "Callable[[Sequence[ConsumerRecord[bytes, bytes]]], bool]"
+    ) -> "list[ConsumerRecord[bytes, bytes]]":
+        """All records of a topic as soon as there are enough; fails after a minute."""
+        consumer: AIOKafkaConsumer = make_consumer(self._settings, self.name(topic))
+        await consumer.start()
+        found: list[ConsumerRecord[bytes, bytes]] = []
+        try:
+            end = time.monotonic() + DEADLINE
+            while not enough(found):
+                assert time.monotonic() < end, f"{topic}: {len(found)} records only: {[r.value for r in found][-3:]}"
+                for records in (await consumer.getmany(timeout_ms=200)).values():
+                    found += records
+        finally:
+            await consumer.stop()
+        return found
+
+    async def count(self, topic: str, number: int) -> "list[ConsumerRecord[bytes, bytes]]":
+        """All records of a topic as soon as there are so many."""
+        return await self.until(topic, lambda found: len(found) >= number)
+
+
+@asynccontextmanager
+async def topics_of(settings: Settings) -> AsyncIterator[Topics]:
+    """The topics of these settings, made if need be."""
+    await ensure_topics(settings)
+    producer = make_producer(settings)
+    await producer.start()
+    try:
+        yield Topics(settings, producer)
+    finally:
+        await producer.stop()
+
+
+async def until(condition: Callable[[], bool], what: str, deadline: float = DEADLINE) -> None:
+    """Wait for a condition of this machine; fails when it does not come."""
+    end = time.monotonic() + deadline
+    while not condition():
+        assert time.monotonic() < end, f"{what} did not happen"
+        await asyncio.sleep(0.05)

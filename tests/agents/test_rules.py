@@ -1,0 +1,70 @@
+"""The rules as a worker keeps them."""
+
+from datetime import timedelta
+
+import pytest
+
+from streams.agents.rulebook import Rules
+from streams.kafka.codec import Unreadable, encode
+from streams.model import Rule
+from streams.rules.errors import QueryError
+from streams.rules.query import Query, parse
+from tests.agents.conftest import START
+
+
+class Follower:
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.queries: set[str] = set()
+
+    def add(self, query: Query) -> None:
+        """Note a query that is not there."""
+        assert query.id not in self.queries
+        self.queries.add(query.id)
+
+    def remove(self, query_id: str) -> None:
+        """Forget one that is there."""
+        self.queries.remove(query_id)
+
+
+def rule(text: str, **fields: object) -> tuple[str, bytes]:
+    """A rule as it lies on the topic."""
+    query = parse(text)
+    return query.id, encode(Rule(id=query.id, query=query.canonical, **fields))  # type: ignore[arg-type]  # test
+
+
+def test_rules_come_change_their_name_and_go() -> None:
+    """The follower has each query once, as long as its rule is there."""
+    follower = Follower()
+    rules = Rules(follower)
+    key, value = rule("killed>=20")
+    rules.put(key, value)
+    rules.put(*rule("killed>=20", name="big"))
+    assert follower.queries == {key}
+    rules.put(key, None)
+    rules.put(key, None)
+    assert follower.queries == set()
+
+
+def test_a_rule_does_not_ring_for_what_was_fetched_before_it() -> None:
+    """Where it says when it was added."""
+    rules = Rules(Follower())
+    key, value = rule("killed>=20", added=START)
+    rules.put(key, value)
+    assert not rules.asked(key, START - timedelta(seconds=1))
+    assert rules.asked(key, START)
+    assert rules.asked("of a rule that is not known yet", START)
+
+
+def test_an_unusable_rule_leaves_the_others_as_they_are() -> None:
+    """Bytes that are no rule, and a rule that is no query."""
+    follower = Follower()
+    rules = Rules(follower)
+    key, value = rule("killed>=20")
+    rules.put(key, value)
+    with pytest.raises(Unreadable):
+        rules.put("junk", b"junk")
+    with pytest.raises(QueryError):
+        rules.put("bad", encode(Rule(id="bad", query='"unclosed')))
+    assert follower.queries == {key}
