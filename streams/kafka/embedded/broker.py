@@ -13,7 +13,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 from streams.kafka.embedded.aot import AotCache
 from streams.kafka.embedded.config import Ports, log4j2_properties, server_properties
@@ -50,7 +50,7 @@ class EmbeddedKafka:
     def __init__(self, data: Path, cache: Path | None = None) -> None:
         self.folder = Folder.of(data)
         self._cache = cache or cache_folder()
-        self._held: TextIO | None = None
+        self._held: BinaryIO | None = None
         self._aot: AotCache | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
