@@ -18,18 +18,21 @@ class NumberWords:
     """How a language writes numbers.
 
     `values` add up (twenty, two), `multipliers` multiply what stands before them (hundred, thousand), `joiners` may
-    stand between them ("vingt et un"), `teens_after` are the tens that take eleven to nineteen ("soixante-douze").
+    stand between them: before the values `joins_before` ("vingt et un"), or, where that is empty, behind hundreds ("two
+    hundred and six"). `teens_after` are the tens that take eleven to nineteen ("soixante-douze").
     `ones` are values that are articles as well and count only before people. `ordinals` are "third", "troisième".
     `rounds` are approximate nouns ("une douzaine", 12); `vague` are open ones with the least that they say ("dizaines",
     20). `halves` are a half before or after a multiplier ("half a", "demi"). `none` are ways to say zero.
 
     `at_least`, `more_than`, `at_most`, `less_than`, `about` stand before a number; `or_more`, `or_so` after it;
-    `between`, `to` and `either` make ranges ("entre 20 et 30", "20 à 30", "neuf ou dix").
+    `between`, `to` and `either` make ranges ("entre 20 et 30", "20 à 30", "neuf ou dix"), but
+    not behind `change` ("rose from 9 to 33").
     """
 
     values: Mapping[str, int]
     multipliers: Mapping[str, int]
     joiners: tuple[str, ...] = ()
+    joins_before: tuple[int, ...] = ()
     teens_after: tuple[int, ...] = ()
     ones: tuple[str, ...] = ()
     ordinals: Mapping[str, int] = field(default_factory=dict)
@@ -49,6 +52,7 @@ class NumberWords:
     between: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
+    change: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -74,12 +78,13 @@ class Language:
     shapes that use it); `words` are further classes that shapes name; `parts`, `claims` and `cues` are the shapes
     themselves, in order: the first that fits decides.
 
-    Time: `weekdays` (Monday is 0), `months`, `days` (words for a day before publication: "hier" is 1).
+    Time: `weekdays` (Monday is 0), `months`, `days` (words for a day before publication: "hier" is 1), `future` (words
+    beside a weekday that is still to come).
 
     Places: `countries` (ISO 3166 code to its names), `regions` (place id to names), `located` (words before the place
-    where something happened), `not_places` (common words that are also names of towns).
+    where something happened; `located_directly` only with no article between: "à Idleb", not "à la Turquie"), `not_places` (common words that are also names of towns).
 
-    `attribution`: words before the one who says it; `unconfirmed`: words that mark a claim as not confirmed;
+    `attribution_before` and `attribution_after`: words before and behind the one who says it; `unconfirmed`: words that mark a claim as not confirmed;
     `further`: words by which a sentence adds victims of the same event to those already named.
     """
 
@@ -100,9 +105,12 @@ class Language:
     days: Mapping[str, int]
     countries: Mapping[str, tuple[str, ...]]
     regions: Mapping[str, tuple[str, ...]]
+    future: tuple[str, ...]
     located: tuple[str, ...]
+    located_directly: tuple[str, ...]
     not_places: tuple[str, ...]
-    attribution: tuple[str, ...]
+    attribution_before: tuple[str, ...]
+    attribution_after: tuple[str, ...]
     unconfirmed: tuple[str, ...]
     further: tuple[str, ...]
 

@@ -1,9 +1,11 @@
-"""Where sentences end: after closing punctuation that no abbreviation explains, at line ends, and where two are glued."""
+"""Where sentences end: after closing punctuation that no abbreviation explains, at line ends, where two are glued."""
 
 import re
 
 _END = re.compile(r"""([.!?…]+)["'»”’)\]]*(\s*)|\s*\n\s*""")
 _OPENING = "\"'«“‘([-–—• "
+_LONGEST = 1500
+"""A sentence is cut there at the latest: no quote and no search grows beyond it."""
 _LONGEST_WORD = 30
 """No abbreviation is longer: looking back stays bounded."""
 
@@ -22,7 +24,23 @@ def cuts(text: str, abbreviations: frozenset[str]) -> list[int]:
     ]
     if text:
         found.append(len(text))
-    return found
+    return _bounded(text, found)
+
+
+def _bounded(text: str, found: list[int]) -> list[int]:
+    """The cuts, with further ones (at a blank, where there is one) where two are too far apart."""
+    if all(end - start <= _LONGEST for start, end in zip([0, *found], found, strict=False)):
+        return found
+    result: list[int] = []
+    start = 0
+    for end in found:
+        while end - start > _LONGEST:
+            blank = text.rfind(" ", start + 1, start + _LONGEST)
+            start = blank + 1 if blank > 0 else start + _LONGEST
+            result.append(start)
+        result.append(end)
+        start = end
+    return result
 
 
 def _cuts_here(text: str, match: re.Match[str], abbreviations: frozenset[str], shouted: bool) -> bool:

@@ -1,0 +1,200 @@
+"""Casualty claims: number + people + trigger, by the shapes of the language, in their order.
+
+Only sentences in which one Aho-Corasick pass finds a trigger are looked at. Within a sentence the parts of larger figures
+come first ("seven civilians, three of them children"): a part never is a toll of its own. Then each number takes the
+first claim shape that fits; then cues decide the scope (`streams.reading.scopes`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import ahocorasick_rs
+
+from streams.languages import Language
+from streams.model import Category, Claim, Role, Scope
+from streams.reading.attribution import Attribution
+from streams.reading.lexicon import MASKED, Item, Lexicon
+from streams.reading.scopes import Scopes
+from streams.reading.shapes import CompiledShape, Match, all_shapes, literals
+from streams.text.document import Document, Passage
+from streams.text.folding import fold
+
+MAX_CLAIMS: Final = 40
+MAX_SENTENCES: Final = 80
+"""Sentences with a trigger that are looked at in one passage: a hostile text costs no more."""
+MAX_QUOTE: Final = 600
+_UNREAL_REACH: Final = 5
+"""Items before a claim in which "could" or "threatened to" unmakes it."""
+_ATTACKERS: Final = "attackers"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A claim within its sentence, by the indexes of items: the number, and the span [first, last) of number and
+    trigger together. `whole` is the index of the larger figure's number."""
+
+    category: Category
+    number: int
+    first: int
+    last: int
+    group: str | None
+    pattern: str
+    whole: int | None = None
+    scope: Scope = "event"
+    why: tuple[int, int] | None = None
+
+    @property
+    def role(self) -> Role:
+        """Attackers among the dead are not victims."""
+        return "perpetrator" if self.group == _ATTACKERS else "victim"
+
+
+class ClaimReader:
+    """Reads the claims of one language; built once."""
+
+    def __init__(self, language: Language) -> None:
+        lexicon = Lexicon(language, literals(all_shapes(language)))
+        self._lexicon = lexicon
+        self._masked = lexicon.row([Item(0, 0, MASKED)])
+        self._parts = [CompiledShape(shape, lexicon) for shape in language.parts]
+        self._claims = [CompiledShape(shape, lexicon) for shape in language.claims]
+        self._scopes = Scopes([CompiledShape(shape, lexicon) for shape in language.cues])
+        self._attribution = Attribution(language)
+        triggers = {
+            fold(phrase) for forms in language.triggers.values() for phrases in forms.values() for phrase in phrases
+        }
+        self._triggers = ahocorasick_rs.AhoCorasick(sorted(triggers))
+
+    def read(self, document: Document, year: int | None) -> tuple[Claim, ...]:
+        """The claims of title and text, in order, at most `MAX_CLAIMS`; years before `year` are history."""
+        claims: list[Claim] = []
+        for passage in document.passages:
+            for sentence in self._candidates(passage):
+                claims += self._of_sentence(passage, sentence, year)
+                if len(claims) >= MAX_CLAIMS:
+                    return tuple(claims[:MAX_CLAIMS])
+        return tuple(claims)
+
+    def _candidates(self, passage: Passage) -> list[tuple[int, int]]:
+        """The sentences with a trigger."""
+        folded = passage.folded
+        hits: dict[int, None] = {}
+        for _, start, end in self._triggers.find_matches_as_indexes(folded, overlapping=True):
+            if not folded[start - 1 : start].isalnum() and not folded[end : end + 1].isalnum():
+                hits[passage.sentence_at(start)] = None
+                if len(hits) == MAX_SENTENCES:
+                    break
+        return [passage.sentences[number] for number in hits if passage.sentences]
+
+    def _of_sentence(self, passage: Passage, sentence: tuple[int, int], year: int | None) -> Iterator[Claim]:
+        items = self._lexicon.items(passage.folded, *sentence, year)
+        if not any(item.number for item in items):
+            return
+        found = self._found(items)
+        if not found:
+            return
+        scoped = self._scopes.decide(found, items, self._lexicon.row(items))
+        said = self._attribution.of(passage, sentence)
+        wholes = {claim.number: passage.to_original(*_span(items, claim.number)) for claim in scoped}
+        mixed = {claim.whole for claim in scoped if claim.role == "perpetrator"}
+        for claim in scoped:
+            interval = items[claim.number].number
+            if interval is None:
+                continue
+            figure = interval.interval
+            start, end = wholes[claim.number]
+            yield Claim(
+                category=claim.category,
+                low=figure.low,
+                high=figure.high,
+                approx=figure.approx,
+                vague=figure.vague,
+                scope=claim.scope,
+                role="included" if claim.number in mixed else claim.role,
+                group=claim.group,
+                part_of=wholes[claim.whole] if claim.whole is not None else None,
+                attribution=said.who,
+                confirmed=said.confirmed,
+                field=passage.field,
+                start=start,
+                end=end,
+                quote=_quoted(passage, *_span(items, claim.number)),
+                pattern=f"{self._lexicon.language.code}:{claim.pattern}",
+                why=passage.clean[claim.why[0] : claim.why[1]] if claim.why else None,
+            )
+
+    def _found(self, items: list[Item]) -> list[Found]:
+        """The claims of a sentence in the order of their numbers, parts among them."""
+        row = self._lexicon.row(items)
+        parts: dict[int, Match] = {}
+        for shape in self._parts:
+            for match in shape.matches(row):
+                if match.number is not None and match.number not in parts and _is_part(match, items):
+                    parts[match.number] = match
+        masked = "".join(self._masked if index in parts else letter for index, letter in enumerate(row))
+        found: dict[int, Found] = {}
+        for shape in self._claims:
+            for match in shape.matches(masked):
+                if match.number is not None and match.number not in found:
+                    claim = _claim(match, items)
+                    if claim is not None:
+                        found[match.number] = claim
+        for number, match in parts.items():
+            whole = found.get(match.whole) if match.whole is not None else None
+            if whole is not None:
+                group = _group(items, number, None)
+                found[number] = replace(whole, number=number, group=group, pattern=match.name, whole=whole.number)
+        return [found[number] for number in sorted(found)]
+
+
+def _claim(match: Match, items: Sequence[Item]) -> Found | None:
+    """The claim that a shape found, unless it is only feared, planned or played."""
+    if match.trigger is None or match.number is None or match.form is None:
+        return None
+    trigger = items[match.trigger].entry
+    if trigger is None:
+        return None
+    first, last = min(match.number, match.trigger), max(match.number, match.trigger) + 1
+    if any("unreal" in item.classes for item in items[max(0, first - _UNREAL_REACH) : last]):
+        return None
+    return Found(
+        category=trigger.categories[match.form],
+        number=match.number,
+        first=first,
+        last=last,
+        group=_group(items, match.number, match.people),
+        pattern=match.name,
+    )
+
+
+def _is_part(match: Match, items: Sequence[Item]) -> bool:
+    """A number that has a trigger of its own right behind it is a figure of its own ("100 blessés, dont 3 morts")."""
+    number = match.number if match.number is not None else 0
+    behind = [item.classes for item in items[number + 1 : number + 3]]
+    return not any("trigger" in classes for classes in behind) and number != match.whole
+
+
+def _group(items: Sequence[Item], number: int, people: int | None) -> str | None:
+    """The group of the people counted: those that the shape captured, else the next ones within four items."""
+    places = [people] if people is not None else range(number + 1, min(len(items), number + 5))
+    for place in places:
+        entry = items[place].entry
+        if "number" in items[place].classes:
+            return None
+        if entry is not None and entry.group is not None and "people" in items[place].classes:
+            return entry.group
+    return None
+
+
+def _span(items: Sequence[Item], index: int) -> tuple[int, int]:
+    return items[index].start, items[index].end
+
+
+def _quoted(passage: Passage, start: int, end: int) -> str:
+    """The sentence of the span, verbatim; of a longer one the `MAX_QUOTE` characters around the span."""
+    quote = passage.quote(start, end)
+    if len(quote.sentence) <= MAX_QUOTE:
+        return quote.sentence
+    offset = max(0, quote.sentence.find(passage.original[quote.start : quote.end]) - MAX_QUOTE // 2)
+    return quote.sentence[offset : offset + MAX_QUOTE]

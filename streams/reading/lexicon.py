@@ -1,0 +1,205 @@
+"""The words of a language in their classes, and a sentence as a row of letters, one for each set of classes.
+
+A shape ("NUMBER gap{0,10} PASSIVE") then is a regular expression over that row: see `streams.reading.shapes`. Classes are
+those of the language's file (people, the forms of triggers, `words`), the literals of its shapes, and these of our own:
+
+- number: a figure that can count people; year, old_year, month; measure: a number with a unit, a label or a currency;
+- ordinal; code ("S-400"); masked: a number already read as part of a larger one;
+- word: any word that is none of thing, barrier, unreal, people, number, trigger, and, aux, have, of_which;
+- trigger: a trigger in any form; comma; stop: what ends a clause; gap: anything but number, trigger, barrier and stop.
+"""
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from streams.languages import Language
+from streams.model import Category
+from streams.text.folding import fold
+from streams.text.numbers import Number, NumberLexer
+from streams.text.phrases import Phrases
+from streams.text.tokens import Token, tokens
+
+NOT_WORDS: Final = frozenset({"thing", "barrier", "unreal", "people", "trigger", "and", "aux", "have", "of_which"})
+NOT_GAPS: Final = frozenset({"number", "trigger", "barrier", "stop", "ordinal"})
+STOPS: Final = frozenset(";:.!?…")
+BASIC: Final = (
+    {"number"},
+    {"ordinal"},
+    {"year"},
+    {"year", "old_year"},
+    {"measure"},
+    {"code"},
+    {"masked"},
+    {"comma"},
+    {"mark"},
+    {"stop"},
+    {"word"},
+)
+"""The sets of classes of what no phrase of the language names."""
+
+
+@dataclass
+class Entry:
+    """What a phrase may be: its classes, the category of each trigger form, and the group of people it names."""
+
+    classes: set[str] = field(default_factory=set)
+    categories: dict[str, Category] = field(default_factory=dict)
+    group: str | None = None
+
+
+class Item(NamedTuple):
+    """A phrase, number or mark of a sentence: its span in the passage, its classes, and what it is."""
+
+    start: int
+    end: int
+    classes: frozenset[str]
+    number: Number | None = None
+    entry: Entry | None = None
+
+
+class Lexicon:
+    """A language's words, compiled; `literals` are the phrases that its shapes name by their spelling."""
+
+    def __init__(self, language: Language, literals: Iterable[str]) -> None:
+        self.language = language
+        entries = _entries(language, literals)
+        self._phrases = Phrases(entries.items())
+        self._numbers = NumberLexer(language.numbers)
+        self._counts_alone = frozenset(fold(word) for word in language.numbers.ones) & {
+            fold(word) for word in language.numbers.values
+        }
+        self._letters: dict[frozenset[str], str] = {}
+        for classes in [*(entry.classes for entry in entries.values()), *BASIC]:
+            self._letters.setdefault(_derived(classes), chr(0xE000 + len(self._letters)))
+
+    def letters(self, name: str) -> str:
+        """The letters of all sets that contain the class `name`."""
+        return "".join(letter for classes, letter in self._letters.items() if name in classes)
+
+    def row(self, items: list[Item]) -> str:
+        """The sentence as letters, one an item."""
+        return "".join([self._letters[item.classes] for item in items])
+
+    def items(self, folded: str, start: int, end: int, year: int | None) -> list[Item]:
+        """The items of the sentence [start, end); years before `year` are old."""
+        found = tokens(folded, start, end)
+        numbers = {number.first: number for number in self._numbers.numbers(found)}
+        raw: list[Item] = []
+        index = 0
+        while index < len(found):
+            number = numbers.get(index)
+            item, index = self._numeral(found, number) if number else self._phrase(found, index, numbers)
+            raw.append(item)
+        return [self._settled(raw, place, year) for place in range(len(raw))]
+
+    def _phrase(self, found: list[Token], index: int, numbers: Container[int]) -> tuple[Item, int]:
+        """The longest phrase at `index` that swallows no number."""
+        token = found[index]
+        for entry, after in self._phrases.all_at(found, index):
+            if not any(inner in numbers for inner in range(index + 1, after)):
+                return Item(token.start, found[after - 1].end, _derived(entry.classes), entry=entry), after
+        return Item(token.start, token.end, _of_token(token)), index + 1
+
+    def _numeral(self, found: list[Token], number: Number) -> tuple[Item, int]:
+        known = self._phrases.at(found, number.first) if number.form in ("one", "ordinal") else None
+        entry = known[0] if known and known[1] == number.last else None
+        return Item(number.start, number.end, _NUMBER, number, entry), number.last
+
+    def _settled(self, items: list[Item], place: int, year: int | None) -> Item:
+        """An item that holds a number, with the classes that its neighbours give it."""
+        item = items[place]
+        if item.number is None:
+            return item
+        before = items[place - 1].classes if place else _NONE
+        after = items[place + 1].classes if place + 1 < len(items) else _NONE
+        beyond = items[place + 2].classes if place + 2 < len(items) else _NONE
+        return item._replace(classes=self._numeral_classes(item, (before, after, beyond), year))
+
+    def _numeral_classes(
+        self, item: Item, around: tuple[frozenset[str], frozenset[str], frozenset[str]], year: int | None
+    ) -> frozenset[str]:
+        number = item.number
+        before, after, beyond = around
+        counts = "people" in after or "count" in after
+        if number is None or number.form == "ordinal":
+            return _ORDINAL
+        if number.form == "one" and not (counts or self._one_counts(item, after, beyond)):
+            return _derived(item.entry.classes) if item.entry else _WORD
+        if number.form == "year" and not (counts or ("word" in after and "people" in beyond)):
+            return _OLD_YEAR if year is not None and (number.interval.low or 0) < year else _YEAR
+        if _measures(before, after, beyond):
+            return _MEASURE
+        return _NUMBER
+
+    def _one_counts(self, item: Item, after: frozenset[str], beyond: frozenset[str]) -> bool:
+        """Whether a "one" that may be an article counts: before "Turkish soldier", or alone before "was"."""
+        return ("word" in after and "people" in beyond) or ("aux" in after and item.entry is None)
+
+
+def _measures(before: frozenset[str], after: frozenset[str], beyond: frozenset[str]) -> bool:
+    """Whether the neighbours make a number a measure, a label's number or a date."""
+    if before & {"label", "money"} or after & {"thing", "money"}:
+        return True
+    if "month" in after or ("month" in before and not after & {"people", "word"}):
+        return True
+    return "word" in after and "thing" in beyond
+
+
+def _entries(language: Language, literals: Iterable[str]) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+
+    def entry(phrase: str, *classes: str) -> Entry:
+        known = entries.setdefault(fold(phrase), Entry())
+        known.classes.update(classes)
+        return known
+
+    for group, people in language.people.items():
+        for phrase in people:
+            entry(phrase, "people").group = group
+    for category, forms in language.triggers.items():
+        for form, phrases in forms.items():
+            for phrase in phrases:
+                entry(phrase, "trigger", form).categories.setdefault(form, category)
+    for name, phrases in language.words.items():
+        for phrase in phrases:
+            entry(phrase, name)
+    for month in language.months:
+        entry(month, "month")
+    for literal in literals:
+        entry(literal, f"'{fold(literal)}'")
+    for mark in language.words.get("money", ()):
+        entry(mark, "money")
+    return entries
+
+
+def _derived(classes: Iterable[str]) -> frozenset[str]:
+    """The classes of a phrase with those that follow from them."""
+    given = set(classes)
+    if not given & (NOT_WORDS | {"number", "year", "measure", "code", "masked", "comma", "mark", "stop", "ordinal"}):
+        given.add("word")
+    if not given & NOT_GAPS:
+        given.add("gap")
+    return frozenset(given)
+
+
+def _of_token(token: Token) -> frozenset[str]:
+    if token.kind == "word":
+        return _WORD
+    if token.kind == "mark":
+        return _COMMA if token.word == "," else _STOP if token.word in STOPS else _MARK
+    return _CODE
+
+
+_NONE: Final[frozenset[str]] = frozenset()
+_NUMBER = _derived({"number"})
+_ORDINAL = _derived({"ordinal"})
+_YEAR = _derived({"year"})
+_OLD_YEAR = _derived({"year", "old_year"})
+_MEASURE = _derived({"measure"})
+_CODE = _derived({"code"})
+MASKED = _derived({"masked"})
+_COMMA = _derived({"comma"})
+_MARK = _derived({"mark"})
+_STOP = _derived({"stop"})
+_WORD = _derived({"word"})

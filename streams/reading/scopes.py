@@ -1,0 +1,116 @@
+"""Which toll a figure is: the event's so far, or one of the others, by the cues of the language, in their order.
+
+A cue that captures a number decides that figure. One that opens the sentence ("Depuis décembre, ...") decides all of its
+figures. Any other decides the nearest figure, with those coordinated with it ("killing 4 and wounding 35 in 2015"), unless
+it stands too far away or a barrier ("where", "after", "deadliest") stands between.
+
+Beside the cues, two facts of scale: displacements of 100,000 are no single event's, and a vague figure ("hundreds")
+beside a cumulative one is of its kind.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from streams.reading.lexicon import Item
+from streams.reading.shapes import CompiledShape, Match
+
+if TYPE_CHECKING:
+    from streams.reading.claims import Found
+
+_OPENING: Final = 3
+"""A cue that begins among so many items opens the sentence."""
+_REACH: Final = 10
+"""The most items between a cue and the figure that it decides."""
+_COORDINATED: Final = 2
+"""The most items between two coordinated figures."""
+_MASS: Final = 100_000
+
+
+class Scopes:
+    """The cues of one language."""
+
+    def __init__(self, cues: Sequence[CompiledShape]) -> None:
+        self._cues = cues
+
+    def decide(self, found: "list[Found]", items: Sequence[Item], row: str) -> "list[Found]":
+        """The claims of a sentence with their scopes; a part has the scope of its whole."""
+        decided: dict[int, Match] = {}
+        for cue in self._cues:
+            for match in cue.matches(row):
+                for claim in _bound(match, found, items):
+                    decided.setdefault(claim.number, match)
+        scoped = [_with_cue(claim, decided.get(claim.number), items) for claim in found]
+        return _parts_follow([_by_scale(claim, scoped, items) for claim in scoped])
+
+
+def _bound(match: Match, found: "list[Found]", items: Sequence[Item]) -> "list[Found]":
+    """The claims that a cue decides."""
+    if match.number is not None:
+        return [claim for claim in found if claim.number == match.number]
+    if match.first < _OPENING:
+        return found
+    near = [claim for claim in found if _reaches(match, claim, items)]
+    if not near:
+        return []
+    chosen = min(near, key=lambda claim: (_distance(match, claim), claim.first > match.first))
+    return _coordinated(chosen, found)
+
+
+def _coordinated(chosen: "Found", found: "list[Found]") -> "list[Found]":
+    """The claim and those that stand side by side with it, one after the other."""
+    group = [chosen]
+    place = found.index(chosen)
+    for claim in reversed(found[:place]):
+        if group[0].first - claim.last > _COORDINATED:
+            break
+        group.insert(0, claim)
+    for claim in found[place + 1 :]:
+        if claim.first - group[-1].last > _COORDINATED:
+            break
+        group.append(claim)
+    return group
+
+
+def _distance(match: Match, claim: "Found") -> int:
+    return max(0, match.first - claim.last, claim.first - match.last)
+
+
+def _reaches(match: Match, claim: "Found", items: Sequence[Item]) -> bool:
+    if _distance(match, claim) > _REACH:
+        return False
+    between = items[claim.last : match.first] if match.first >= claim.last else items[match.last : claim.first]
+    return not any(item.classes & {"barrier", "stop"} for item in between)
+
+
+def _with_cue(claim: "Found", match: Match | None, items: Sequence[Item]) -> "Found":
+    if match is None or match.scope is None:
+        return claim
+    return replace(claim, scope=match.scope, why=(items[match.first].start, items[match.last - 1].end))
+
+
+def _by_scale(claim: "Found", found: "list[Found]", items: Sequence[Item]) -> "Found":
+    number = items[claim.number].number
+    if claim.scope != "event" or number is None:
+        return claim
+    if claim.category == "displaced" and (number.interval.low or 0) >= _MASS:
+        return replace(claim, scope="cumulative", why=(number.start, number.end))
+    if number.interval.vague:
+        for other in found:
+            mass = items[other.number].number
+            cumulative = other.scope == "cumulative" or (
+                other.category == "displaced" and mass is not None and (mass.interval.low or 0) >= _MASS
+            )
+            if cumulative and mass is not None:
+                return replace(claim, scope="cumulative", why=other.why or (mass.start, mass.end))
+    return claim
+
+
+def _parts_follow(found: "list[Found]") -> "list[Found]":
+    by_number = {claim.number: claim for claim in found}
+    return [
+        replace(claim, scope=by_number[claim.whole].scope, why=by_number[claim.whole].why)
+        if claim.whole in by_number and claim.whole is not None
+        else claim
+        for claim in found
+    ]

@@ -1,0 +1,123 @@
+"""Shapes: patterns over the classes of a sentence's items, written in a language's file.
+
+    shape   = part { part }
+    part    = [ "!" | "~" ] atom [ "?" | "{m,n}" ]
+    atom    = class | 'literal words' | "(" shape { "|" shape } ")"
+
+A class in lower case matches an item of it. In capitals it is also captured: NUMBER, ORDINAL and PART as the number,
+WHOLE as the larger number, PEOPLE as the people, every other one (PASSIVE, COUNT, ...) as the trigger. `!class` says what
+must not stand before, `~class` what must not follow. Repetition is always bounded: a match costs bounded time.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from streams.languages import Language, Shape
+from streams.model import Scope
+from streams.reading.lexicon import Lexicon
+from streams.text.folding import fold
+
+_ELEMENT = re.compile(
+    r"""
+    '(?P<literal>.+?)'(?=[\s|)?{]|$)
+  | (?P<look>[!~])(?P<looked>[a-z_]+)
+  | (?P<capture>[A-Z_]+)
+  | (?P<plain>[a-z_]+)
+  | (?P<syntax>\{\d+,\d+\}|[()|?])
+  | (?P<blank>\s+)
+  | (?P<wrong>.)
+    """,
+    re.VERBOSE,
+)
+_NUMBERS = {"NUMBER": "number", "ORDINAL": "ordinal", "PART": "number"}
+"""What is captured as the number, and the class that it must have."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where a shape fits, as indexes of items: the span [first, last), the number, and what else was captured.
+
+    `form` is the form by which the trigger was captured.
+    """
+
+    name: str
+    scope: Scope | None
+    first: int
+    last: int
+    number: int | None
+    whole: int | None
+    people: int | None
+    trigger: int | None
+    form: str | None
+
+
+class CompiledShape:
+    """A shape compiled for one language."""
+
+    def __init__(self, shape: Shape, lexicon: Lexicon) -> None:
+        self._shape = shape
+        self._pattern = re.compile("".join(_translated(shape, lexicon)))
+
+    def matches(self, row: str) -> Iterator[Match]:
+        """Every place of the row where the shape fits, overlapping ones too, from left to right."""
+        place = 0
+        while (match := self._pattern.search(row, place)) is not None:
+            groups = {name: index for name in match.groupdict() if (index := match.start(name)) >= 0}
+            form = next((name for name in groups if name.startswith("trigger_")), None)
+            yield Match(
+                name=self._shape.name,
+                scope=self._shape.scope,
+                first=match.start(),
+                last=match.end(),
+                number=groups.get("number"),
+                whole=groups.get("whole"),
+                people=groups.get("people"),
+                trigger=groups[form] if form else None,
+                form=form.removeprefix("trigger_") if form else None,
+            )
+            place = match.start() + 1
+
+
+def literals(shapes: Iterable[Shape]) -> set[str]:
+    """The phrases that the shapes name by their spelling."""
+    return {
+        match["literal"] for shape in shapes for match in _ELEMENT.finditer(shape.shape) if match["literal"] is not None
+    }
+
+
+def all_shapes(language: Language) -> tuple[Shape, ...]:
+    """Every shape of a language's file."""
+    return language.parts + language.claims + language.cues
+
+
+def _translated(shape: Shape, lexicon: Lexicon) -> Iterator[str]:
+    for match in _ELEMENT.finditer(shape.shape):
+        kind = match.lastgroup
+        if kind == "literal":
+            yield _set(lexicon, f"'{fold(match['literal'])}'")
+        elif kind == "looked":
+            yield f"(?{'<!' if match['look'] == '!' else '!'}{_set(lexicon, match['looked'])})"
+        elif kind == "capture":
+            yield _captured(match["capture"], lexicon)
+        elif kind == "plain":
+            yield _set(lexicon, match["plain"])
+        elif kind == "syntax":
+            yield "(?:" if match[0] == "(" else match[0]
+        elif kind == "wrong":
+            raise ValueError(f"shape {shape.name!r}: {match[0]!r} at column {match.start() + 1} means nothing here")
+
+
+def _captured(name: str, lexicon: Lexicon) -> str:
+    if name == "WHOLE":
+        return f"(?P<whole>{_set(lexicon, 'number')})"
+    if name == "PEOPLE":
+        return f"(?P<people>{_set(lexicon, 'people')})"
+    if name in _NUMBERS:
+        return f"(?P<number>{_set(lexicon, _NUMBERS[name])})"
+    return f"(?P<trigger_{name.lower()}>{_set(lexicon, name.lower())})"
+
+
+def _set(lexicon: Lexicon, name: str) -> str:
+    letters = lexicon.letters(name)
+    return f"[{letters}]" if letters else "(?!)"

@@ -1,0 +1,100 @@
+"""From the claims of sentences to those of an article: which of them are about the event that it reports.
+
+Two things make a figure of the event's scope another event's after all. The whole article is old: it was published more
+than a year before it was fetched. Or a later sentence, with a day of its own, counts another kind of people (armed against
+unarmed) than the first figure did, and no word says that it adds to it ("also", "par ailleurs").
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from streams.languages import Language
+from streams.model import Category, Claim, StatedFact
+from streams.text.folding import fold
+
+OLD: Final = timedelta(days=365)
+"""An article published so long before it was fetched tells history."""
+_ARMED: Final = frozenset({"soldiers", "rebels", "police"})
+_UNARMED: Final = frozenset({"civilians", "children", "women", "migrants", "journalists", "rescuers"})
+
+
+class Tolls:
+    """What one language needs for it."""
+
+    def __init__(self, language: Language) -> None:
+        self._further = _words(language.further)
+        self._days = _words((*language.weekdays, *language.days))
+
+    def settle(self, claims: tuple[Claim, ...], published: datetime | None, fetched: datetime) -> tuple[Claim, ...]:
+        """The claims with those of other events as `background`, with the reason."""
+        if published is not None and fetched - published > OLD:
+            return tuple(_as_background(claim, f"published {published:%Y-%m-%d}") for claim in claims)
+        anchor = next((claim for claim in claims if _counts_people(claim)), None)
+        if anchor is None:
+            return claims
+        others = {(claim.field, claim.quote) for claim in claims if self._another(claim, anchor)}
+        reason = f"another event than that of the {anchor.group}"
+        return tuple(
+            _as_background(claim, reason) if (claim.field, claim.quote) in others else claim for claim in claims
+        )
+
+    def _another(self, claim: Claim, anchor: Claim) -> bool:
+        """Whether the claim's sentence is about another event than the anchor's."""
+        if not _counts_people(claim) or claim.quote == anchor.quote:
+            return False
+        opposed = {claim.group in _ARMED, anchor.group in _ARMED} == {True, False}
+        words = fold(claim.quote)
+        return opposed and self._days.search(words) is not None and self._further.search(words) is None
+
+
+def stated(facts: Sequence[StatedFact], title: str) -> tuple[Claim, ...]:
+    """The figures that a structured source gives as data, as claims of the whole title."""
+    return tuple(
+        Claim(
+            category=fact.category,
+            low=fact.low,
+            high=fact.high,
+            field="title",
+            start=0,
+            end=len(title),
+            quote=title[:600],
+            pattern="source:stated",
+        )
+        for fact in facts
+    )
+
+
+def incident(claims: Sequence[Claim], category: Category) -> int | None:
+    """The article's own answer to "how many in the event that it reports": the largest low bound that a sentence gives,
+    figures of one list added up ("two soldiers and three civilians"); None where there is none or only a vague one."""
+    sentences: dict[tuple[str, str], list[Claim]] = {}
+    for claim in claims:
+        if claim.category == category and claim.scope == "event" and claim.part_of is None and not claim.vague:
+            sentences.setdefault((claim.field, claim.quote), []).append(claim)
+    answers = [answer for said in sentences.values() if (answer := _answer(said)) is not None]
+    return max(answers, default=None)
+
+
+def _answer(said: list[Claim]) -> int | None:
+    lows = [claim.low for claim in said if claim.low is not None]
+    if not lows:
+        return None
+    listed = any(claim.pattern.endswith("-list") for claim in said)
+    return sum(lows) if listed else max(lows)
+
+
+def _counts_people(claim: Claim) -> bool:
+    known = claim.group in _ARMED or claim.group in _UNARMED
+    return known and claim.scope == "event" and claim.part_of is None and claim.category in ("killed", "wounded")
+
+
+def _as_background(claim: Claim, why: str) -> Claim:
+    return replace(claim, scope="background", why=why) if claim.scope == "event" else claim
+
+
+def _words(phrases: Sequence[str]) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(fold(phrase)) for phrase in phrases)
+    return re.compile(rf"\b(?:{alternatives})\b" if alternatives else r"(?!)")
