@@ -6,9 +6,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from streams.rules.cues import load_senses
 from streams.rules.places import place_name
 from streams.rules.query import Query
-from streams.rules.senses import load_senses
 from streams.rules.tree import And, InLanguage, InPlace, InSense, Near, Node, Not, Or, Phrase, Threshold
 
 FALLBACK = "en"

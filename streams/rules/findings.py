@@ -9,8 +9,9 @@ from typing import NamedTuple
 from streams.languages.language import Language
 from streams.model import Act, Quote
 from streams.rules.clauses import Clause, Literal
+from streams.rules.cues import load_senses
 from streams.rules.haystack import Haystack
-from streams.rules.senses import acts_in, load_senses
+from streams.rules.senses import acts_in
 from streams.rules.tree import FactCondition, InLanguage, InSense, Near, Phrase, TextCondition
 from streams.text.document import Document
 

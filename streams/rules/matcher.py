@@ -13,10 +13,10 @@ from streams.languages.language import Language
 from streams.model import Quote
 from streams.rules.automaton import Automaton
 from streams.rules.clauses import Clause
+from streams.rules.cues import load_senses
 from streams.rules.findings import Findings, Span
 from streams.rules.haystack import Haystack
 from streams.rules.query import Query
-from streams.rules.senses import load_senses
 from streams.rules.terms import forms_of
 from streams.rules.tree import FactCondition, InSense, Near, Phrase, TextCondition
 from streams.text.document import Document

@@ -17,10 +17,10 @@ from collections.abc import Callable
 from typing import Final, NoReturn, get_args
 
 from streams.model import Category
+from streams.rules.cues import load_senses
 from streams.rules.errors import QueryError
 from streams.rules.lexer import Token, tokens
 from streams.rules.places import load_languages, place_key
-from streams.rules.senses import load_senses
 from streams.rules.terms import normalise
 from streams.rules.tree import And, InLanguage, InPlace, InSense, Near, Node, Not, Or, Phrase, Threshold
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from streams.languages.language import Language, load
 from streams.model import Place
-from streams.rules.terms import normalise
+from streams.rules.terms import load_variants, normalise
 
 
 @cache
@@ -30,9 +30,10 @@ def load_names() -> Mapping[str, str]:
 
 
 def place_key(name: str) -> str:
-    """A place as queries keep it: its id where its name is known, else the name; both normalised."""
+    """A place as queries keep it: its id where its name is known, else the first of its spellings; both normalised."""
     folded = normalise(name)
-    return load_names().get(folded, folded)
+    spellings = load_variants().get(folded, (folded,))
+    return next((load_names()[spelling] for spelling in spellings if spelling in load_names()), spellings[0])
 
 
 def place_name(key: str, language: str) -> str:

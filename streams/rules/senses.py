@@ -4,22 +4,18 @@ The data, and the rules by which it decides, are in `senses.toml`.
 """
 
 import re
-import tomllib
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import islice, pairwise
 from typing import Final
 
 from streams.languages.language import Language
 from streams.model import Act, ActForm
 from streams.rules.automaton import Automaton
+from streams.rules.cues import YEAR, Sense, cues_of, load_senses
 from streams.rules.haystack import Haystack
-from streams.rules.terms import forms_of, normalise, soften
+from streams.rules.terms import soften
 from streams.text.document import Document, Passage
-from streams.text.folding import fold
 
 MAX_FORMS: Final = 50
 """An article that names a sense more often than this has said it."""
@@ -27,52 +23,6 @@ REACH: Final = 500
 """So many characters of a sentence, before a form and after it, are looked at."""
 
 _CLAUSE_END: Final = re.compile(r"[,;:()\[\]]| - ")
-_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
-_NOTHING: Final = re.compile(r"(?!)")
-
-
-@dataclass(frozen=True, slots=True)
-class Cues:
-    """What a language says when a sense is acted on (`done`) or not now (`recalled`); a `date` is no past year."""
-
-    done: re.Pattern[str]
-    recalled: re.Pattern[str]
-    date: re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """`terms` are the sense's forms, `forms` all their spellings, normalised; `names` explain it, by language."""
-
-    name: str
-    terms: tuple[str, ...]
-    forms: tuple[str, ...]
-    near: re.Pattern[str]
-    other: re.Pattern[str]
-    names: Mapping[str, str]
-    done: Mapping[str, tuple[str, ...]]
-    recalled: Mapping[str, tuple[str, ...]]
-    since: Mapping[str, tuple[str, ...]]
-
-
-@cache
-def load_senses() -> dict[str, Sense]:
-    """The senses by name."""
-    raw = tomllib.loads((files("streams.rules") / "senses.toml").read_text("utf-8"))
-    return {
-        name: Sense(
-            name,
-            tuple(map(normalise, table["forms"])),
-            _spelt(table["forms"]),
-            _any_of(_spelt(table["near"])),
-            _any_of(table["other"]),
-            table["name"],
-            table["done"],
-            table["recalled"],
-            table["since"],
-        )
-        for name, table in raw.items()
-    }
 
 
 def find_acts(document: Document, language: Language) -> tuple[Act, ...]:
@@ -101,19 +51,6 @@ def acts_in(document: Document, haystacks: tuple[Haystack, ...], language: Langu
 def _forms() -> tuple[Automaton, tuple[Sense, ...]]:
     pairs = [(form, sense) for sense in load_senses().values() for form in sense.forms]
     return Automaton(form for form, _ in pairs), tuple(sense for _, sense in pairs)
-
-
-@cache
-def _cues(sense: str, language: Language) -> Cues:
-    data = load_senses()[sense]
-    months = "|".join(re.escape(fold(month)) for month in language.months) or "(?!)"
-    since = "|".join(map(re.escape, map(normalise, data.since.get(language.code, ())))) or "(?!)"
-    date = rf"\b(?:\d{{1,2}}(?:er|st|nd|rd|th)? (?:{months})|(?:{since})) {_YEAR.pattern}"
-    return Cues(
-        _any_of(data.done.get(language.code, ())),
-        _any_of(data.recalled.get(language.code, ())),
-        re.compile(date),
-    )
 
 
 def _has_sense(document: Document, passage: Passage, span: tuple[int, int], sense: Sense) -> bool:
@@ -148,11 +85,11 @@ def _distance(pattern: re.Pattern[str], sentence: str, start: int, end: int) -> 
 
 
 def _form(passage: Passage, span: tuple[int, int], sense: Sense, language: Language) -> ActForm:
-    cues = _cues(sense.name, language)
+    cues = cues_of(sense.name, language)
     clauses, own = _clauses(passage, span)
     for clause in sorted(range(len(clauses)), key=lambda number: abs(number - own)):
         text = clauses[clause]
-        past = cues.recalled.search(text) or _YEAR.search(cues.date.sub(" ", text))
+        past = cues.recalled.search(text) or YEAR.search(cues.date.sub(" ", text))
         if cues.done.search(text):
             return "reminder" if past else "act"
         if past and clause == own:
@@ -167,19 +104,3 @@ def _clauses(passage: Passage, span: tuple[int, int]) -> tuple[list[str], int]:
     ends = [match.start() - first for match in _CLAUSE_END.finditer(passage.folded, first, first + len(sentence))]
     clauses = [sentence[begin:end] for begin, end in pairwise((0, *ends, len(sentence)))]
     return clauses, bisect_right(ends, start)
-
-
-def _spelt(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(form for word in words for form in forms_of(normalise(word))))
-
-
-def _any_of(cues: Iterable[str]) -> re.Pattern[str]:
-    """A pattern for any of the cues, as whole words, in softened text."""
-    patterns = (_pattern(cue) for cue in cues)
-    together = "|".join(sorted(patterns, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{together})(?!\w)") if together else _NOTHING
-
-
-def _pattern(cue: str) -> str:
-    words = [r"(?:\w+ +){0,3}?" if word == "*" else re.escape(word) + " +" for word in normalise(cue).split()]
-    return "".join(words).removesuffix(" +")

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from streams.languages.language import Language
 from streams.rules.matcher import TextMatcher
@@ -57,6 +59,7 @@ ENGLISH = [
     ("Poland, citing Article 4 of the NATO treaty, asked for a meeting.", "act"),
     ("Turkey on Friday triggered Article 4 of NATO, as it did in 2012.", "act"),
     ("Turkey invoked Article 4 on February 28, 2020, NATO said.", "act"),
+    ("Turkey invoked Article 4 of NATO on 28 February 2020.", "act"),
     ("NATO will meet on Friday. Turkey has invoked Article 4.", "act"),
     ("Turkey invoked Article 4 of NATO, which allows any ally to ask for consultations.", "act"),
     ("For the first time since 2015, Turkey invoked NATO's Article 4.", "act"),
@@ -130,3 +133,17 @@ def test_a_text_that_repeats_the_form_for_ever_is_read_in_bounded_time(
     """Only so many places, and so much around each, are looked at."""
     hostile = document("Otan invoque article 4 " * 20_000)
     assert 0 < len(find_acts(hostile, languages["fr"])) <= 50
+
+
+_WORDS = ("article 4", "Otan", "RGPD", "invoque", "avait invoqué", "2012", ". ", ", ", "\n\n", "  ", "l’", "Rien.", "é")
+
+
+@given(text=st.lists(st.sampled_from(_WORDS) | st.text(max_size=3), max_size=20).map(" ".join))
+def test_every_quote_is_a_form_as_it_stands_in_its_sentence(
+    text: str, document: MakeDocument, languages: Mapping[str, Language]
+) -> None:
+    """Whatever surrounds it, nothing is raised and nothing is quoted that is not there."""
+    for act in find_acts(document(text, title=text[:30]), languages["fr"]):
+        source = text[:30] if act.quote.field == "title" else text
+        assert source[act.quote.start : act.quote.end].lower() == "article 4"
+        assert act.quote.sentence in source
