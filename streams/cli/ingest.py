@@ -27,11 +27,16 @@ def register(app: typer.Typer) -> None:
 
 def ingest() -> None:
     """Poll the sources of the settings and publish what is new, until Ctrl-C or SIGTERM."""
+    import logging
+
     from streams.ingest.app import run_ingest
+    from streams.kafka.quiet import fold_outages
     from streams.run.stopping import stop_on_signals
     from streams.settings import load
 
     settings = load()
+    logging.basicConfig(level=logging.DEBUG if settings.log_level == "debug" else logging.WARNING, stream=sys.stdout)
+    fold_outages()
 
     async def until_signal() -> None:
         await run_ingest(settings, stop_on_signals())

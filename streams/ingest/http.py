@@ -24,6 +24,9 @@ from streams.sources.protocol import Answer, NotModified
 DEADLINE: Final = 30.0
 MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_REDIRECTS: Final = 5
+PRIVATE_HINT: Final = "where that is meant, set TOCSIN_ALLOW_PRIVATE=true"
+MOST_AT_ONCE: Final = 256
+"""Requests under way in one process: each holds a socket, and a process may have a thousand files open."""
 SLOW_DOWN: Final = 300.0
 """Seconds that a host is left alone after a 429 that names no time."""
 USER_AGENT: Final = f"Tocsin/{version('tocsin')} (news alarm; reads feeds)"
@@ -45,6 +48,7 @@ class GuardedClient:
         self._allow_private = allow_private
         self._deadline = deadline
         self._most_bytes = most_bytes
+        self._room = asyncio.Semaphore(MOST_AT_ONCE)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._slowed: dict[str, datetime] = {}
 
@@ -76,7 +80,7 @@ class GuardedClient:
         for _ in range(MOST_REDIRECTS + 1):
             own = dict(headers or {}) if target.origin() == start.origin() else {}
             sent = own | conditional_headers(validators or {}, str(start))
-            async with self._turns.setdefault(target.authority, asyncio.Lock()):
+            async with self._turns.setdefault(target.authority, asyncio.Lock()), self._room:
                 began = asyncio.get_running_loop().time()
                 answer = await self._once(target, sent, left)
                 left -= asyncio.get_running_loop().time() - began
@@ -113,7 +117,7 @@ class GuardedClient:
             raise Unavailable(f"no whole answer from {url.host} within {self._deadline:g} s") from None
         except aiohttp.ClientConnectorError as error:
             if error.os_error.errno == AddressRefused.ERRNO:
-                raise Refused(f"{url.host}: {error.os_error.strerror}") from None
+                raise Refused(f"{url.host}: {error.os_error.strerror}; {PRIVATE_HINT}") from None
             raise Unavailable(f"cannot connect to {url.host}: {error.os_error}") from None
         except aiohttp.InvalidURL as error:
             raise Refused(f"{url}: no valid address: {error}") from None
