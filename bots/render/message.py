@@ -25,7 +25,7 @@ def explanation(story: Story, fired: Iterable[Reason], words: Words, room: int) 
     """Why it rang and what was not counted, folded up, in at most `room` units."""
     shown, _ = fit([reasons.why(list(fired)[:4], words)], " ", room)
     more = reasons.refused(story, words, room - shown.length - 1)
-    return tag("blockquote", join([shown, more], " "), "expandable")
+    return tag("blockquote", join([shown, more], "\n"), "expandable")
 
 
 def headline(story: Story, words: Words) -> Html:
@@ -57,9 +57,7 @@ def _toll(story: Story, words: Words) -> Html:
     count = [text(words.say("sources", count=story.independent))] if story.independent > 1 else []
     change = figures.last_change(story, "killed")
     if line and change and figures.falls(change):
-        line = (
-            text(f"🔻 {words.say('lowered')} : " if words.language == "fr" else f"🔻 {words.say('lowered')}: ") + line
-        )
+        line = text(f"🔻 {words.say('lowered')} · ") + line
     return join([line, *count], " · ")
 
 

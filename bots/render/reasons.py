@@ -21,41 +21,38 @@ class Reason:
 
 
 def why(reasons: Iterable[Reason], words: Words) -> Html:
-    """ "Why: rule “toll ≥ 20”; “At least 29 soldiers were killed.” " """
-    pieces = [_reason(reason, words) for reason in reasons]
-    whole = join(pieces, " ; ")
-    return text(f"{words.say('why')} ") + whole + text(".") if whole else whole
+    """ "Why: rule “toll ≥ 20” · “At least 29 soldiers were killed.” " """
+    whole = join([_reason(reason, words) for reason in reasons], " · ")
+    return text(f"{words.say('why')} ") + whole if whole else whole
 
 
 def _reason(reason: Reason, words: Words) -> Html:
     said = dict.fromkeys(clip(quote.sentence, QUOTE_LIMIT) for quote in reason.quotes[:2])
     sentences = [text(words.say("said", sentence=sentence)) for sentence in said]
-    return join([text(words.say("rule", name=clip(reason.name, NAME_LIMIT))), *sentences], " ; ")
+    return join([text(words.say("rule", name=clip(reason.name, NAME_LIMIT))), *sentences], " · ")
 
 
 def refused(story: Story, words: Words, limit: int, most: int = 6) -> Html:
-    """ "Not counted: 49 killed (running total: in February), …", at most `most` and `limit` units."""
+    """ "Not counted: 49 killed (running total, in February), …", at most `most` and `limit` units."""
     distinct = {(one.category, one.low, one.high, one.scope): one for one in reversed(story.refused)}
     every = [text(describe(one, words)) for one in reversed(distinct.values())]
     if not every:
         return Html()
     head = text(f"{words.say('refused')} ")
     tail = text(f", {words.say('more', count=len(every))}")
-    shown, left = fit(every[:most], ", ", limit - head.length - tail.length - 1)
+    shown, left = fit(every[:most], ", ", limit - head.length - tail.length)
     left += len(every[most:])
     if not shown:
         return Html()
-    return head + shown + (text(f", {words.say('more', count=left)}") if left else Html()) + text(".")
+    return head + shown + (text(f", {words.say('more', count=left)}") if left else Html())
 
 
 def describe(one: Refused, words: Words) -> str:
-    """ "49 killed (running total: in February)"."""
+    """ "49 killed (running total, in February)": the reason, and the article's words for it where it gave some."""
     value = Interval(low=one.low, high=one.high, approx=one.approx, vague=one.vague)
-    scope = words.say(f"scope.{one.scope}")
-    reason = clip(one.reason, 80)
-    explained = (
-        f"{scope} : {reason}" if reason and words.language == "fr" else f"{scope}: {reason}" if reason else scope
-    )
+    reason, _, said = one.reason.partition(" (")
+    label = words.table.get(f"reason.{reason}", clip(reason, 80))
+    explained = f"{label}, {clip(said.removesuffix(')'), 80)}" if said else label
     return f"{figures.counted(one.category, value, words)} ({explained})"
 
 
@@ -63,27 +60,23 @@ def act(found: Act, words: Words) -> Html:
     """ "⚖️ Article 4 · NATO", the sentence with the term underlined."""
     key = f"sense.{found.sense}"
     name = words.say(key) if key in words.table else clip(found.sense, 40)
-    return text("⚖️ ") + tag("b", text(name)) + text("\n") + _underlined(found.quote)
+    return text("⚖️ ") + tag("b", text(name)) + text("\n") + _underlined(found.quote, words)
 
 
-def _underlined(quote: Quote) -> Html:
+def _underlined(quote: Quote, words: Words) -> Html:
     start, end = quote.at, quote.at + quote.end - quote.start
-    before, term, after = quote.sentence[:start], quote.sentence[start:end], quote.sentence[end:]
-    if len(quote.sentence) > QUOTE_LIMIT * 2:
-        before, after = _tail(before), clip(after, QUOTE_LIMIT)
-    marked = tag("u", text(clip(term, 100)))
-    return text("« ") + text(_spaced(before, 1)) + marked + text(_spaced(after, 0)) + text(" »")
+    opening, _, closing = words.table["said"].partition("{sentence}")
+    marked = tag("u", text(clip(quote.sentence[start:end], 100)))
+    return text(opening + _before(quote.sentence[:start])) + marked + text(_after(quote.sentence[end:]) + closing)
 
 
-def _tail(before: str) -> str:
-    kept = clean(before[-QUOTE_LIMIT:])
-    return "…" + kept[kept.find(" ") :] if len(before) > QUOTE_LIMIT else before
+def _before(part: str) -> str:
+    kept = clean(part)
+    if len(kept) > QUOTE_LIMIT:
+        kept = "…" + kept[-QUOTE_LIMIT:].partition(" ")[2]
+    return f"{kept} " if part[-1:].isspace() else kept
 
 
-def _spaced(part: str, side: int) -> str:
-    """`part` cleaned, its space towards the term kept (0: at its start, 1: at its end)."""
-    cleaned = clean(part)
-    if not cleaned:
-        return ""
-    spaced = part[-1 if side else 0].isspace()
-    return (f"{cleaned} " if side else f" {cleaned}") if spaced else cleaned
+def _after(part: str) -> str:
+    kept = clip(part, QUOTE_LIMIT)
+    return f" {kept}" if part[:1].isspace() else kept

@@ -34,7 +34,7 @@ def _section(key: str, lines: Iterable[Html], words: Words) -> list[Html]:
 
 def _rule(reason: Reason, words: Words) -> Html:
     said = [words.say("said", sentence=clip(one.sentence, reasons.QUOTE_LIMIT)) for one in reason.quotes[:3]]
-    return text(" ; ".join([words.say("rule", name=clip(reason.name, reasons.NAME_LIMIT)), *dict.fromkeys(said)]))
+    return text(" · ".join([words.say("rule", name=clip(reason.name, reasons.NAME_LIMIT)), *dict.fromkeys(said)]))
 
 
 def _change(change: Change, words: Words) -> Html:
@@ -44,5 +44,5 @@ def _change(change: Change, words: Words) -> Html:
 
 
 def _refused(one: Refused, url: str | None, words: Words) -> Html:
-    quote = text(f" ; {words.say('said', sentence=clip(one.quote, reasons.QUOTE_LIMIT))}")
+    quote = text(f" · {words.say('said', sentence=clip(one.quote, reasons.QUOTE_LIMIT))}")
     return text(reasons.describe(one, words)) + quote + text(" · ") + link(text(clip(one.source, 60)), url)

@@ -1,0 +1,186 @@
+"""What subscribers read, word for word: golden files. GOLDEN=write makes them anew; read the difference."""
+
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bots.local.markup import parse_html
+from bots.render.figures import interval
+from bots.render.html import MESSAGE_LIMIT, clip, units
+from bots.render.message import render_story
+from bots.render.reasons import Reason, describe
+from bots.render.reply import News, render_reply
+from bots.render.why import render_why
+from bots.render.words import LANGUAGES, Words, words_for
+from streams.model import Claim, Interval, Refused, Story
+from streams.stories.claims import refusal
+from tests.bots import building
+from tests.bots.building import SENTENCE, quote
+
+GOLDEN = Path(__file__).parent / "golden"
+REASONS = (Reason("pertes ≥ 20", (quote(SENTENCE, "29 soldats"),)),)
+STORIES = {
+    "founded": building.founded(),
+    "risen": building.risen(),
+    "lowered": building.lowered(),
+    "invoked": building.invoked(),
+    "withdrawn": building.withdrawn(),
+}
+REPLIES = {
+    "risen": News("update", building.risen().history[-1:], REASONS),
+    "lowered": News("correction", building.lowered().history[-1:]),
+    "invoked": News("update", building.invoked().history[-1:], REASONS),
+    "withdrawn": News("retraction"),
+    "founded": News("update", (), REASONS),
+}
+FRENCH, ENGLISH = words_for("fr"), words_for("en")
+
+
+def check(name: str, markup: str) -> None:
+    """Compare with the golden file of this name."""
+    path = GOLDEN / f"{name}.html"
+    if os.environ.get("GOLDEN") == "write":
+        path.write_text(markup + "\n", encoding="utf-8")
+    assert markup + "\n" == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", STORIES)
+def test_the_living_message_reads_as_agreed(name: str, language: str) -> None:
+    """Each state of a story, in each language."""
+    check(f"message-{name}.{language}", render_story(STORIES[name], REASONS, words_for(language)).markup)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", REPLIES)
+def test_the_reply_says_only_what_is_new(name: str, language: str) -> None:
+    """Each thing that can ring in a chat that has the message already."""
+    check(f"reply-{name}.{language}", render_reply(STORIES[name], [REPLIES[name]], words_for(language)).markup)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_shows_the_words_the_history_and_each_refused_figure(language: str) -> None:
+    """A story with everything in it."""
+    check(f"why.{language}", render_why(STORIES["invoked"], REASONS, words_for(language)).markup)
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_telegram_reads_the_markup_and_counts_as_we_do(name: str) -> None:
+    """The visible length that is kept beside the markup is the one after the entities are parsed."""
+    html = render_story(STORIES[name], REASONS, FRENCH)
+    assert units(parse_html(html.markup).text) == html.length
+
+
+HOSTILE = '<b>x</b> & "quoted" </blockquote><a href="tg://user?id=1">click</a> \u202egnp.exe\u200b'
+
+
+def test_what_a_feed_wrote_is_never_markup() -> None:
+    """HTML, quotes and characters that reverse the text arrive as plain, visible text."""
+    story = replace(building.founded(), title=HOSTILE)
+    read = parse_html(render_story(story, [Reason(HOSTILE)], ENGLISH).markup)
+    assert '<b>x</b> & "quoted" </blockquote><a href="tg://user?id=1">click</a> gnp.exe' in read.text
+    assert {entity.url for entity in read.entities if entity.type == "text_link"} == {
+        "https://france24.example/a1?a=1&b=2"
+    }
+
+
+def test_an_address_that_is_no_web_page_is_no_link() -> None:
+    """A feed's link may be anything; only http and https are linked."""
+    said = replace(building.founded().sources[0], url='javascript:alert("x")')
+    assert "javascript" not in render_story(replace(building.founded(), sources=(said,)), (), ENGLISH).markup
+
+
+def _huge(story: Story) -> Story:
+    refused = tuple(replace(one, quote="mot " * 5000, reason="pourquoi " * 500) for one in story.refused * 15)
+    sources = tuple(replace(story.sources[0], source=f"source-{number}" * 20) for number in range(50))
+    act = replace(building.invoked().acts[0], quote=quote("x" * 9000 + " article 4 " + "y" * 9000, "article 4"))
+    return replace(story, title="Un titre très long. " * 5000, refused=refused, sources=sources, acts=(act, act))
+
+
+def test_the_longest_story_fits_into_a_message() -> None:
+    """A megabyte of title, fifty sources, hundreds of refused figures: cut at their borders, the footer kept."""
+    many = [Reason("règle " * 300, (quote("mot " * 5000 + "29", "29"),))] * 30
+    huge = _huge(building.risen())
+    read = parse_html(render_story(huge, many, FRENCH).markup)
+    assert units(read.text) <= MESSAGE_LIMIT
+    assert read.text.endswith("#idleb #syrie · S7K2A")
+    assert units(parse_html(render_why(huge, many, FRENCH).markup).text) <= MESSAGE_LIMIT
+    assert units(parse_html(render_reply(huge, [News("update", (), tuple(many))], FRENCH).markup).text) <= MESSAGE_LIMIT
+
+
+@given(st.text(), st.text(), st.text())
+def test_any_text_makes_a_message_that_telegram_takes(title: str, sentence: str, name: str) -> None:
+    """Whatever a feed says, the markup parses, fits, and counts as Telegram counts."""
+    told = quote(f"{sentence}29 soldats{title}", "29 soldats")
+    act = replace(building.invoked().acts[0], quote=told)
+    story = replace(building.risen(), title=title, acts=(act,))
+    html = render_story(story, [Reason(name, (told,))], FRENCH)
+    # Telegram strips the white space around a message and within its lines' ends; we never make any there.
+    assert units(parse_html(html.markup).text) == html.length <= MESSAGE_LIMIT
+
+
+@given(st.text(), st.integers(20, 200))
+def test_a_clipped_text_is_never_longer_than_asked(raw: str, limit: int) -> None:
+    """Counted in UTF-16 code units, as Telegram does."""
+    assert units(clip(raw, limit)) <= limit
+
+
+def test_a_text_is_cut_after_a_sentence() -> None:
+    """Never in the middle of a word where a sentence ended before."""
+    assert clip("Il y a eu un raid. Trente-trois soldats sont morts ensuite.", 40) == "Il y a eu un raid."
+
+
+@pytest.mark.parametrize(
+    ("value", "french", "english"),
+    [
+        (Interval(low=29), "≥ 29", "≥ 29"),
+        (Interval(low=33, high=33), "33", "33"),
+        (Interval(low=None, high=20), "≤ 20", "≤ 20"),
+        (Interval(low=20, high=30), "20–30", "20–30"),
+        (Interval(low=35, high=35, approx=True), "~ 35", "~ 35"),
+        (Interval(low=24, vague=True), "des dizaines de", "dozens"),
+        (Interval(low=200, vague=True), "des centaines de", "hundreds"),
+        (Interval(low=948_000, high=948_000), "948\u202f000", "948,000"),
+        (Interval(), "?", "?"),
+    ],
+)
+def test_an_interval_is_written_as_people_write_it(value: Interval, french: str, english: str) -> None:
+    """The bounds, the doubt, and the language's thousands."""
+    assert (interval(value, FRENCH), interval(value, ENGLISH)) == (french, english)
+
+
+def test_both_languages_say_the_same_things() -> None:
+    """The same keys, with the same placeholders."""
+    assert {key: _holes(FRENCH, key) for key in FRENCH.table} == {key: _holes(ENGLISH, key) for key in ENGLISH.table}
+
+
+def _holes(words: Words, key: str) -> set[str]:
+    return set(re.findall(r"{(\w+)}", words.table[key]))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"human": False},
+        {"role": "perpetrator"},
+        {"part_of": (0, 2)},
+        {"scope": "previous"},
+        {"scope": "cumulative", "why": "since 2011"},
+        {"scope": "background"},
+        {"scope": "several"},
+    ],
+)
+def test_every_reason_for_refusing_a_figure_has_its_words(changes: dict[str, object]) -> None:
+    """What the stories' room can say is said in the reader's language."""
+    claim = replace(Claim(category="killed", low=49, high=49, start=0, end=2, quote="49", pattern="p"), **changes)
+    reason = refusal(claim) or ""
+    refused = Refused(
+        category="killed", low=49, high=49, scope=claim.scope, reason=reason, quote="", source="s", article="a"
+    )
+    assert f"reason.{reason.partition(' (')[0]}" in FRENCH.table
+    assert ("since 2011" in describe(refused, FRENCH)) == (claim.why is not None)
