@@ -11,13 +11,12 @@ from streams.agents.cutting import fitting
 from streams.agents.effects import Effects, Outgoing, Record
 from streams.agents.engine import ROCKS, App, make_app
 from streams.agents.exits import End, end_now
-from streams.agents.letters import burial, dead_letter, decided
+from streams.agents.letters import burial, decided
 from streams.agents.rows import Change, change_of
 from streams.agents.rulebook import Rulebook, Rules
 from streams.agents.shelves import Shelves
 from streams.agents.wrapper import Wrapper
-from streams.kafka.clients import make_consumer
-from streams.kafka.codec import Unreadable, decode
+from streams.kafka.codec import decode
 from streams.kafka.topics import full_name
 from streams.model import Reading, Story
 from streams.rules.firing import FactBook
@@ -83,7 +82,7 @@ class AssembleStage:
 
     def bury(self, record: Record, error: Exception) -> Effects:
         """The dead letter, and the decision where the reading can be read."""
-        return burial(self._prefix, "assemble", record, error, _reading(record), None)
+        return burial(self._prefix, "assemble", record, error, Reading, "")
 
     def _told(self, topic: str, story: str, value: bytes) -> Outgoing:
         return Outgoing(full_name(self._prefix, topic), story.encode(), value)
@@ -98,13 +97,6 @@ class AssembleStage:
 
 def _desk(record: Record) -> str:
     return (record.key or b"").decode(errors="replace")
-
-
-def _reading(record: Record) -> Reading | None:
-    try:
-        return decode(record.value or b"", Reading)
-    except Unreadable:
-        return None
 
 
 def create_app(settings: Settings, end: End = end_now, store: str = "rocksdb://") -> App:
@@ -123,14 +115,11 @@ def create_app(settings: Settings, end: End = end_now, store: str = "rocksdb://"
     book = DatedBook(lambda query, at: rules.asked(query, at))
     rules = Rules(book)
 
-    async def bury(record: Record, error: Exception) -> None:
-        await (await app.hand_over(dead_letter(settings.topic_prefix, "assemble", record, error)))
-
     async def forget(*_: object, **__: object) -> None:
         shelves.forget()
 
     app.on_partitions_revoked.connect(forget, weak=False)
-    app.first.append(Rulebook(rules, settings.topic_prefix, partial(make_consumer, settings), bury))
+    app.first.append(Rulebook(rules, settings, "assemble", app.hand_over))
     stage = AssembleStage(settings, shelves, book, table)
     wrapper = Wrapper(stage, app.hand_over, check=app.guard.check, end=end)
     readings = app.topic(full_name(settings.topic_prefix, "readings"), key_type=bytes, value_type=bytes)

@@ -1,22 +1,22 @@
 """The read app: articles become readings; every article gets a decision. Stateless, any number of workers."""
 
 from dataclasses import replace
-from functools import partial
+from typing import cast
 
 import faust
 
 from streams.agents.effects import Effects, Outgoing, Record
 from streams.agents.engine import App, make_app
 from streams.agents.exits import End, end_now
-from streams.agents.letters import burial, dead_letter, decided
+from streams.agents.letters import burial, decided
 from streams.agents.rulebook import Rulebook, Rules
 from streams.agents.wrapper import Wrapper
-from streams.kafka.clients import make_consumer
-from streams.kafka.codec import Unreadable, decode, encode_message
+from streams.kafka.codec import decode, encode_message
 from streams.kafka.topics import full_name
 from streams.model import Article, Reading
 from streams.reading.reader import Reader
 from streams.reading.resources import load_reader
+from streams.rules.matcher import TextMatcher
 from streams.settings import Settings
 
 
@@ -51,9 +51,8 @@ class ReadStage:
 
     def bury(self, record: Record, error: Exception) -> Effects:
         """The dead letter, and the decision: the key is the article's id, also of what cannot be read."""
-        article = _article(record)
         named = (record.key or b"").decode(errors="replace")
-        return burial(self._prefix, "read", record, error, article, named)
+        return burial(self._prefix, "read", record, error, Article, named)
 
     def _publish(self, reading: Reading) -> Outgoing:
         hits = tuple(hit for hit in reading.hits if self._rules.asked(hit.query, reading.fetched))
@@ -62,23 +61,13 @@ class ReadStage:
         return Outgoing(self._readings, desk.encode(), encode_message(asked), partition=self._desks[desk])
 
 
-def _article(record: Record) -> Article | None:
-    try:
-        return decode(record.value or b"", Article)
-    except Unreadable:
-        return None
-
-
 def create_app(settings: Settings, end: End = end_now) -> App:
     """The read app, ready to be run by a worker. Raises NotRunning."""
     app = make_app(settings, "read", "articles", end)
     reader = load_reader(())
-    rules = Rules(reader.matcher)
+    rules = Rules(cast(TextMatcher, reader.matcher))  # which load_reader gave it
 
-    async def bury(record: Record, error: Exception) -> None:
-        await (await app.hand_over(dead_letter(settings.topic_prefix, "read", record, error)))
-
-    app.first.append(Rulebook(rules, settings.topic_prefix, partial(make_consumer, settings), bury))
+    app.first.append(Rulebook(rules, settings, "read", app.hand_over))
     wrapper = Wrapper(ReadStage(settings, reader, rules), app.hand_over, check=app.guard.check, end=end)
     articles = app.topic(full_name(settings.topic_prefix, "articles"), key_type=bytes, value_type=bytes)
 

@@ -10,15 +10,16 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
-from aiokafka import AIOKafkaConsumer
 from mode import Service
 
-from streams.agents.effects import Record
-from streams.kafka.codec import Unreadable, decode
+from streams.agents.effects import Outgoing, Record
+from streams.agents.letters import dead_letter
+from streams.kafka.clients import make_consumer
+from streams.kafka.codec import decode
 from streams.kafka.follow import read_to_end
-from streams.model import Rule
-from streams.rules.errors import QueryError
+from streams.model import Rule, Stage
 from streams.rules.query import Query, parse
+from streams.settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -60,31 +61,31 @@ class Rules:
 
 
 class Rulebook(Service):
-    """Keeps `rules` current from the topic of that name; `bury` takes the records that are no usable rules."""
+    """Keeps `rules` current from the topic of that name; `send` takes those that are none to the dead letters."""
 
     def __init__(
         self,
         rules: Rules,
-        prefix: str,
-        consumer: Callable[[], AIOKafkaConsumer],
-        bury: Callable[[Record, Exception], Awaitable[None]],
+        settings: Settings,
+        stage: Stage,
+        send: Callable[[Outgoing], Awaitable[Awaitable[object]]],
         **options: Any,
     ) -> None:
         super().__init__(**options)
         self._rules = rules
-        self._prefix = prefix
-        self._make_consumer = consumer
-        self._bury = bury
+        self._settings = settings
+        self._stage: Stage = stage
+        self._send = send
 
     async def on_start(self) -> None:
         """Returns when every rule that was there at the start is known."""
-        self._consumer = self._make_consumer()
+        self._consumer = make_consumer(self._settings)
         await self._consumer.start()
-        snapshot = await read_to_end(self._consumer, self._prefix, "rules")
+        snapshot = await read_to_end(self._consumer, self._settings.topic_prefix, "rules")
         for key, value in snapshot.values.items():
             try:
                 self._rules.put(key, value)
-            except (Unreadable, QueryError) as error:
+            except Exception as error:  # whatever is wrong with one rule, the others go on
                 log.warning("a rule is left out", rule=key, error=str(error))
         self._rules.version = snapshot.last_offset
         log.info("rules known", count=len(snapshot.values), version=self._rules.version)
@@ -103,7 +104,8 @@ class Rulebook(Service):
     async def _take(self, record: Record) -> None:
         try:
             self._rules.put((record.key or b"").decode(errors="replace"), record.value)
-        except (Unreadable, QueryError) as error:
+        except Exception as error:  # whatever is wrong with one rule, the others go on
             log.warning("a rule is left out", offset=record.offset, error=str(error))
-            await self._bury(record, error)
+            letter = dead_letter(self._settings.topic_prefix, self._stage, record, error)
+            await (await self._send(letter))
         self._rules.version = record.offset

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 import structlog
 
@@ -25,7 +25,7 @@ class FolderInUse(RuntimeError):
     """Another worker of the same stage and id runs: give this one an id of its own (TOCSIN_WORKER_ID)."""
 
 
-def hold(folder: Path) -> TextIO:
+def hold(folder: Path) -> BinaryIO:
     """Hold the folder until the returned file is closed or the process ends. Raises FolderInUse."""
     path = folder.with_suffix(".lock")
     held = try_hold(path)

@@ -65,6 +65,8 @@ class Wrapper:
             await self._perform(self._decide(record))
         except asyncio.CancelledError:
             self._end(Exit.CUT_OFF, f"cancelled in the middle of {_place(record)}")
+        except Exception as error:
+            self._end(Exit.GAVE_UP, f"{_place(record)} can neither be worked on nor be buried: {error!r}")
 
     def _decide(self, record: Record) -> Effects:
         try:

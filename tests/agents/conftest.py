@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 from streams.agents.exits import Exit
-from streams.model import Claim, Place, Quote, Reading
+from streams.model import Article, Claim, Place, Quote, Reading
 
 START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 
@@ -52,3 +52,29 @@ def toll(number: int, killed: int, *, minutes: int = 0, place: str = "Harbourtow
         day=fetched.date(),
         incident_killed=killed,
     )  # fmt: skip  # one claim, one line
+
+
+def article(number: int, text: str, *, title: str = "Harbour news", desk: str = "main", revision: int = 1) -> Article:
+    """An article in English, fetched `number` minutes after the start."""
+    fetched = START + timedelta(minutes=number)
+    return Article(
+        id=f"article-{number:05}",
+        revision=revision,
+        source=f"outlet-{number % 7}",
+        desk=desk,
+        url=f"https://news.example/{number}",
+        title=title,
+        text=text,
+        published=fetched,
+        fetched=fetched,
+        language="en",
+    )
+
+
+def told(number: int, killed: int) -> Article:
+    """An article that says how many were killed by an explosion in Beirut."""
+    return article(
+        number,
+        f"At least {killed} people were killed when a fuel depot exploded in Beirut on Sunday, officials said.",
+        title=f"Depot explosion in Beirut kills {killed}",
+    )

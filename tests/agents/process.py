@@ -87,6 +87,10 @@ class Topics:
         raw = value if isinstance(value, bytes) else encode_message(value)
         await self._producer.send_and_wait(self.name(topic), raw, key=key.encode(), partition=partition)
 
+    async def forget(self, topic: str, key: str) -> None:
+        """Delete a key of a compacted topic."""
+        await self._producer.send_and_wait(self.name(topic), None, key=key.encode())
+
     async def ask(self, *queries: str) -> None:
         """Put rules on their topic."""
         for text in queries:
