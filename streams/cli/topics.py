@@ -116,16 +116,21 @@ def _print_message(message: "Shown", as_json: bool) -> None:
 
 
 def _print_table(listed: tuple["Listed", ...]) -> None:
+    from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("topic", "key", "partitions", "kept", "messages", "written by", "read by", "state")
+    table = Table(box=SIMPLE, padding=(0, 1), pad_edge=False)
+    for name in ("topic", "partitions", "messages", "kept"):
+        table.add_column(name, no_wrap=True, justify="right" if name in ("partitions", "messages") else "left")
+    for name in ("key", "written by", "read by", "state"):
+        table.add_column(name)
     for one in listed:
         topic = one.topic
-        kept = "newest of each key" if topic.kept is None else f"{topic.kept.days} days"
+        kept = "compacted" if topic.kept is None else f"{topic.kept.days} days"
         writers, readers = ", ".join(topic.writers), ", ".join(topic.readers)
         state = "; ".join(one.problems) or "ok"
-        table.add_row(one.name, topic.key, str(topic.partitions), kept, str(one.messages), writers, readers, state)
+        table.add_row(one.name, str(topic.partitions), str(one.messages), kept, topic.key, writers, readers, state)
     Console().print(table)
 
 

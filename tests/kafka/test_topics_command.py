@@ -83,7 +83,7 @@ def test_topics_are_made_once_and_listed_as_they_should_be(operator: Operator, p
         "problems": [],
     }
     assert rows[f"{prefix}rules"]["kept_days"] is None
-    assert re.search(rf"{re.escape(prefix)}rules .* newest of each key .* ok", operator.types("ls"))
+    assert re.search(rf"{re.escape(prefix)}rules .* compacted .* ok", operator.types("ls"))
 
 
 def test_ls_tells_what_is_missing(operator: Operator) -> None:
