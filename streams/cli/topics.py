@@ -116,21 +116,20 @@ def _print_message(message: "Shown", as_json: bool) -> None:
 
 
 def _print_table(listed: tuple["Listed", ...]) -> None:
-    from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=SIMPLE, padding=(0, 1), pad_edge=False)
-    for name in ("topic", "partitions", "messages", "kept"):
-        table.add_column(name, no_wrap=True, justify="right" if name in ("partitions", "messages") else "left")
-    for name in ("key", "written by", "read by", "state"):
-        table.add_column(name)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("topic", "parts", "messages", "kept", "key"):
+        table.add_column(name, no_wrap=True, justify="right" if name in ("parts", "messages") else "left")
+    table.add_column("written by > read by")
+    table.add_column("state")
     for one in listed:
         topic = one.topic
         kept = "compacted" if topic.kept is None else f"{topic.kept.days} days"
-        writers, readers = ", ".join(topic.writers), ", ".join(topic.readers)
+        way = f"{', '.join(topic.writers)} > {', '.join(topic.readers) or 'people'}"
         state = "; ".join(one.problems) or "ok"
-        table.add_row(one.name, str(topic.partitions), str(one.messages), kept, topic.key, writers, readers, state)
+        table.add_row(one.name, str(topic.partitions), str(one.messages), kept, topic.key, way, state)
     Console().print(table)
 
 
