@@ -4,11 +4,12 @@ A crash in between sends the same articles again, with the same ids and revision
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import Final
 
+import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
@@ -17,6 +18,11 @@ from streams.kafka.embedded import NotRunning
 from streams.kafka.topics import full_name
 from streams.model import Article, FeedState
 
+log = structlog.get_logger()
+
+ASK: Final = "(is it there, and is its disk full?)"
+PATIENCE: Final = 60.0
+"""Seconds without an acknowledgement after which the log says so, and again."""
 STOP_SECONDS: Final = 5.0
 
 
@@ -30,11 +36,13 @@ class Publisher:
     `make_producer` gives one that is not started, with acks=all: acknowledged is on every replica in sync.
     """
 
-    def __init__(self, make_producer: Callable[[], AIOKafkaProducer], prefix: str) -> None:
+    def __init__(self, make_producer: Callable[[], AIOKafkaProducer], prefix: str, patience: float = PATIENCE) -> None:
+        self._patience = patience
         self._make = make_producer
         self._prefix = prefix
         self._producer: AIOKafkaProducer | None = None
         self._starting = asyncio.Lock()
+        self._quiet_until = 0.0
 
     async def __aenter__(self) -> "Publisher":
         return self
@@ -56,15 +64,27 @@ class Publisher:
         try:
             producer = await self._started()
             futures = [await producer.send(name, value=value, key=key.encode()) for key, value in records]
-            for answer in await asyncio.gather(*futures, return_exceptions=True):
+            for answer in await self._answers(name, futures):
                 if isinstance(answer, BaseException):
                     raise answer
         except (KafkaError, NotRunning, OSError) as error:
             if producer:
                 await self._drop(producer)
-            raise NotAcknowledged(
-                f"Kafka did not take what is new for `{name}` (is it there, and is its disk full?): {error!r}"
-            ) from error
+            raise NotAcknowledged(f"Kafka did not take what is new for `{name}` {ASK}: {error!r}") from error
+
+    async def _answers(self, name: str, futures: Sequence[Awaitable[object]]) -> list[object]:
+        """What the broker said to each; an idempotent producer waits for it without end, so say what it waits for."""
+        answers = asyncio.gather(*futures, return_exceptions=True)
+        while not (await asyncio.wait([answers], timeout=self._patience))[0]:
+            self._complain(name)
+        return await answers
+
+    def _complain(self, topic: str) -> None:
+        """Once for all that wait."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._quiet_until:
+            self._quiet_until = now + self._patience
+            log.error(f"Kafka does not take what is new {ASK}; nothing is noted as seen until it does", topic=topic)
 
     async def _started(self) -> AIOKafkaProducer:
         async with self._starting:

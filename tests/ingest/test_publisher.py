@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
+import structlog
 from aiokafka.errors import KafkaConnectionError, KafkaStorageError
 
 from streams.ingest.publisher import NotAcknowledged, Publisher
@@ -97,3 +98,30 @@ async def test_many_that_hand_over_at_once_share_one_producer() -> None:
     async with Publisher(make, "") as publisher:
         await asyncio.gather(*(publisher.hand_over(ARTICLES, STATE) for _ in range(20)))
     assert len(made) == 1
+
+
+async def test_a_broker_that_does_not_answer_is_named_while_it_is_waited_for() -> None:
+    """A full disk stops the broker, and the producer would wait in silence."""
+    said = asyncio.Event()
+    held = asyncio.get_running_loop().create_future()
+
+    class Mute(FakeProducer):
+        async def send(self, topic, value, key):
+            return held
+
+    def notice(logger, method, event):
+        assert "disk full" in event["event"]
+        said.set()
+        raise structlog.DropEvent
+
+    structlog.configure(processors=[notice])
+    try:
+        async with Publisher(lambda: Mute([]), "", patience=0.01) as publisher:
+            handing = asyncio.create_task(publisher.hand_over(ARTICLES[:1], STATE))
+            async with asyncio.timeout(20):
+                await said.wait()
+                assert not handing.done()
+                held.set_result(None)
+                await handing
+    finally:
+        structlog.reset_defaults()
