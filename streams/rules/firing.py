@@ -62,28 +62,25 @@ class FactBook:
 
         `met` holds (query, clause) of the hits of the story's articles; what the book does not know in it is ignored.
         """
-        places = place_keys(story.places)
-        known = frozenset(met)
+        view = _View(story, place_keys(story.places), frozenset(met))
         levels: dict[str, int] = {}
-        for query_id, number in {*self._met(known), *self._reached(story, places)}:
+        for query_id, number in {*self._met(view.met), *self._reached(view)}:
             self.examined += 1
             query = self._queries[query_id]
-            clause = query.clauses[number]
-            if (clause.searched or not clause.text or (clause.text_id, 0) in known) and all(
-                _holds(fact, story, places) for fact in clause.facts
-            ):
-                levels[query_id] = max(levels.get(query_id, 0), _level(clause, story, query.steps))
+            if _true(query, number, view):
+                level = _level(query.clauses[number], story, query.steps)
+                levels[query_id] = max(levels.get(query_id, 0), level)
         return levels
 
     def _met(self, met: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
         for query_id, number in met:
             query = self._queries.get(query_id)
-            if query and number < len(query.clauses) and query.clauses[number].searched:
+            if query and number < len(query.clauses):
                 yield query_id, number
 
-    def _reached(self, story: Story, places: frozenset[str]) -> Iterator[tuple[str, int]]:
-        for category, figure in story.figures.items():
-            for place in (ANYWHERE, *places):
+    def _reached(self, view: "_View") -> Iterator[tuple[str, int]]:
+        for category, figure in view.story.figures.items():
+            for place in (ANYWHERE, *view.places):
                 if figure.low is not None:
                     waiting = self._shelves.get(_Shelf(category, place, rising=True), [])
                     for _, query_id, number in waiting[: bisect_left(waiting, (figure.low + 1,))]:
@@ -92,6 +89,26 @@ class FactBook:
                     waiting = self._shelves.get(_Shelf(category, place, rising=False), [])
                     for _, query_id, number in waiting[bisect_left(waiting, (figure.high,)) :]:
                         yield query_id, number
+
+
+def true_clauses(query: Query, story: Story, met: Collection[tuple[str, int]]) -> tuple[int, ...]:
+    """The clauses of one query that are true on the story, by number; `met` is as for `FactBook.fire`."""
+    view = _View(story, place_keys(story.places), frozenset(met))
+    return tuple(number for number in range(len(query.clauses)) if _true(query, number, view))
+
+
+class _View(NamedTuple):
+    story: Story
+    places: frozenset[str]
+    met: frozenset[tuple[str, int]]
+
+
+def _true(query: Query, number: int, view: _View) -> bool:
+    clause = query.clauses[number]
+    wanted = (query.id, number) if clause.searched else (clause.text_id, 0)
+    if clause.text and wanted not in view.met:
+        return False
+    return all(_holds(fact, view.story, view.places) for fact in clause.facts)
 
 
 def _shelved(clause: Clause) -> tuple[_Shelf, int]:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.model import Place
-from streams.rules.firing import FactBook
+from streams.rules.firing import FactBook, true_clauses
 from streams.rules.query import parse
 from tests.rules.conftest import MakeStory
 
@@ -98,6 +98,16 @@ def test_an_alternative_met_does_not_stand_for_another(story: MakeStory) -> None
     book = FactBook([query])
     assert book.fire(story(killed=30), {(query.id, number["turquie"])}) == {}
     assert book.fire(story(killed=30), {(query.id, number["liban"])}) == {query.id: 0}
+
+
+def test_the_true_alternatives_of_a_query_are_known_by_number(story: MakeStory) -> None:
+    """For who shows why."""
+    query = parse("killed>=3 OR otan OR (wounded>=5 lang:fr)")
+    numbers = {part.text: n for n, clause in enumerate(query.clauses) for part in (*clause.text, *clause.facts)}
+    met = {(query.id, numbers["otan"])}
+    assert true_clauses(query, story(killed=3, wounded=9), met) == tuple(
+        sorted((numbers["killed>=3"], numbers["otan"]))
+    )
 
 
 def test_a_narrowing_text_part_is_met_under_its_own_name(story: MakeStory) -> None:

@@ -16,7 +16,9 @@ CASES = [
     ("nato", "L'Otan se réunit.", True),
     ("otan", "НАТО собирается.", True),
     ("otan", "Le capotant se réunit.", False),
-    ("otan", "Notanmment faux.", False),
+    ("otan", "Le capotan se réunit.", False),
+    ("otan", "Otanie se réunit.", False),
+    ('4 near/2 "article 4"', "L'article 4.", False),
     ("otan", "(Otan)", True),
     ("idlib", "La province d'Idleb.", True),
     ("eveque", "Un évêque parle.", True),
@@ -92,7 +94,7 @@ def test_words_of_one_query_may_stand_in_title_and_text_but_near_ones_in_one_of_
 ) -> None:
     """AND is about the article, near is about a passage."""
     both, near = parse("otan turquie"), parse("otan near/9 turquie")
-    found = TextMatcher([both, near], languages).match(document("La Turquie parle.", title="Otan"))
+    found = TextMatcher([both, near], languages).match(document("Ce jour, la Turquie parle.", title="Otan"))
     assert [(match.query, match.quotes[0].field) for match in found] == [(both.id, "title")]
 
 

@@ -40,6 +40,8 @@ FRENCH = [
     ("Ankara menace d'invoquer l'article 4 de l'Otan.", "reminder"),
     ("Ankara envisage d'invoquer l'article 4 de l'Otan.", "reminder"),
     ("Qu'est-ce que l'article 4 de l'Otan ?", "reminder"),
+    ("L'article 4 de l'Otan n'a jamais servi ainsi, invoque Ankara.", "reminder"),
+    ("Ankara demande un soutien, après avoir invoqué en 2012, selon Paris, l'article 4 de l'Otan.", "reminder"),
     ("La Cnil invoque l'article 4 du RGPD.", None),
     ("L'article 4 du règlement général sur la protection des données définit ces termes.", None),
     ("Le syndicat invoque l'article 4 du code du travail.", None),
