@@ -126,7 +126,6 @@ def create_app(settings: Settings, end: End = end_now, store: str = "rocksdb://"
 
     @app.agent(readings, name="assemble")
     async def assemble(stream: "faust.StreamT[bytes]") -> None:
-        async for event in stream.events():
-            await wrapper.handle(Record.of(event.message, event.message.timestamp))
+        await wrapper.run(stream)
 
     return app

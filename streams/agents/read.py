@@ -73,7 +73,6 @@ def create_app(settings: Settings, end: End = end_now) -> App:
 
     @app.agent(articles, name="read")
     async def read(stream: "faust.StreamT[bytes]") -> None:
-        async for event in stream.events():
-            await wrapper.handle(Record.of(event.message, event.message.timestamp))
+        await wrapper.run(stream)
 
     return app

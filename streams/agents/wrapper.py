@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Protocol, TypeVar
 
+import faust
 import structlog
 
 from streams.agents.effects import Effects, Outgoing, Record
@@ -58,15 +59,21 @@ class Wrapper:
         self._end = end
         self._pause = pause
 
+    async def run(self, stream: "faust.StreamT[bytes]") -> None:
+        """The body of an agent: one event after another, each to its end. Only while it waits can it be cancelled."""
+        async for event in stream.events():
+            record = Record.of(event.message, event.message.timestamp)
+            try:
+                await self.handle(record)
+            except asyncio.CancelledError:
+                self._end(Exit.CUT_OFF, f"cancelled in the middle of {_place(record)}")
+            except Exception as error:
+                self._end(Exit.GAVE_UP, f"{_place(record)} can neither be worked on nor be buried: {error!r}")
+
     async def handle(self, record: Record) -> None:
         """Decide and act; returns only when the record's effects are done or safely with the producer."""
-        try:
-            await self._insist(partial(self._stage.ready, record))
-            await self._perform(self._decide(record))
-        except asyncio.CancelledError:
-            self._end(Exit.CUT_OFF, f"cancelled in the middle of {_place(record)}")
-        except Exception as error:
-            self._end(Exit.GAVE_UP, f"{_place(record)} can neither be worked on nor be buried: {error!r}")
+        await self._insist(partial(self._stage.ready, record))
+        await self._perform(self._decide(record))
 
     def _decide(self, record: Record) -> Effects:
         try:

@@ -1,7 +1,8 @@
 """The event wrapper: what it does about each kind of failure."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from types import SimpleNamespace
 
 import pytest
 
@@ -66,6 +67,17 @@ class Fake:
     async def pause(self, seconds: float) -> None:
         """Do not wait, but note for how long it would have been."""
         self.paused.append(seconds)
+
+
+def stream_of(*records: Record) -> SimpleNamespace:
+    """As much of Faust's stream as the wrapper asks for; it never ends."""
+
+    async def events() -> AsyncIterator[SimpleNamespace]:
+        for record in records:
+            yield SimpleNamespace(message=record)
+        await asyncio.Event().wait()
+
+    return SimpleNamespace(events=events)
 
 
 @pytest.fixture
@@ -137,12 +149,23 @@ async def test_being_cancelled_in_the_middle_of_an_event_ends_the_process(fake: 
         asked.set()
         return asyncio.get_running_loop().create_future()
 
-    task = asyncio.ensure_future(Wrapper(fake, hang, check=lambda: None, end=end).handle(RECORD))
+    wrapper = Wrapper(fake, hang, check=lambda: None, end=end)
+    task = asyncio.ensure_future(wrapper.run(stream_of(RECORD)))  # type: ignore[arg-type]  # as much as it asks for
     await asked.wait()
     task.cancel()
     with pytest.raises(Ended) as ended:
         await task
     assert ended.value.code is Exit.CUT_OFF
+
+
+async def test_being_cancelled_between_two_events_is_nothing_special(fake: Fake, wrapper: Wrapper) -> None:
+    """That is how Faust stops an agent."""
+    task = asyncio.ensure_future(wrapper.run(stream_of(RECORD)))  # type: ignore[arg-type]  # as much as it asks for
+    while "decision acknowledged" not in fake.done:
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
 
 
 async def test_every_effect_asks_the_guard_first(fake: Fake) -> None:
