@@ -28,23 +28,28 @@ ACT_SENTENCE = "Ankara a invoqué l’article 4 du traité de l’Otan vendredi.
 
 
 def at_least(low: int) -> Interval:
+    """An interval that is open above."""
     return Interval(low=low)
 
 
 def exactly(number: int) -> Interval:
+    """One number."""
     return Interval(low=number, high=number)
 
 
 def figure(interval: Interval, source: str = "france24", article: str = "a1") -> Figure:
+    """A figure that an article set."""
     return Figure(low=interval.low, high=interval.high, since=START, source=source, article=article)
 
 
 def quote(sentence: str, words: str) -> Quote:
+    """The words in their sentence, somewhere in a text."""
     at = sentence.index(words)
     return Quote(field="text", start=100 + at, end=100 + at + len(words), sentence=sentence, at=at)
 
 
 def firing(query: str = TOLL.id, level: int = 0) -> Firing:
+    """A query that fired, by the words of the first report."""
     return Firing(query=query, level=level, quotes=(quote(SENTENCE, "29 soldats"),))
 
 

@@ -1,13 +1,14 @@
 """The ledger on both databases, and the local Bot API server with the library's own client."""
 
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
+import pgserver
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from pgserver.postgres_server import PostgresServer
+from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
@@ -16,40 +17,41 @@ from bots.local.server import LocalTelegram
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The socket folder of a PostgreSQL that runs until the last test is done; from a wheel, never skipped."""
-    import pgserver
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL that runs until the last test is done; from a wheel, never skipped.
 
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri().partition("host=")[2]
+    Not in pytest's own folder, which another run of pytest closes to the user that the server runs as.
+    """
+    server = pgserver.get_server(Path(tempfile.mkdtemp(prefix="tocsin-postgres-")), cleanup_mode="delete")
+    yield server
     server.cleanup()
 
 
 @pytest.fixture
-async def sqlite_url(tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
     """A ledger in a file."""
     return f"sqlite+aiosqlite:///{tmp_path / 'ledger.sqlite'}"
 
 
 @pytest.fixture
-async def postgres_url(postgres: str) -> AsyncIterator[str]:
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     """A ledger in a database of the test's own."""
     name = f"test_{uuid.uuid4().hex}"
-    server = f"postgresql+asyncpg://postgres@/{{}}?host={postgres}"
-    admin = create_async_engine(server.format("postgres"), isolation_level="AUTOCOMMIT")
-    async with admin.connect() as connection:
-        await connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.format(name)
-    async with admin.connect() as connection:
-        await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    await admin.dispose()
+    postgres.psql(f"CREATE DATABASE {name};")
+    yield f"postgresql+asyncpg://postgres@/{name}?host={postgres.get_uri().partition('host=')[2]}"
+    postgres.psql(f"DROP DATABASE {name} WITH (FORCE);")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-async def ledger(request: pytest.FixtureRequest) -> AsyncIterator[AsyncEngine]:
+def ledger_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database: each test that takes it runs on both kinds."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+async def ledger(ledger_url: str) -> AsyncIterator[AsyncEngine]:
     """An open, empty ledger: each test that takes it runs on both databases."""
-    url: Any = request.getfixturevalue(f"{request.param}_url")
-    async with open_ledger(url) as engine:
+    async with open_ledger(ledger_url) as engine:
         yield engine
 
 
