@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from streams.cli import ingest, machine, pure_stories, topics, work
+from streams.cli import bot, demo, ingest, machine, match, pure_reading, pure_stories, topics, work
 from streams.kafka.embedded.errors import EmbeddedKafkaError
 from streams.settings import SettingsError
 
@@ -15,7 +15,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (machine, ingest, work, topics, pure_stories):
+for group in (demo, machine, ingest, work, bot, topics, pure_reading, pure_stories, match):
     group.register(app)
 
 

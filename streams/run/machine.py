@@ -2,14 +2,18 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
 
 from streams.kafka.topics import ensure_topics
+from streams.rules.file import parse_rules
 from streams.run.broker import Broker, broker_of
+from streams.run.rules import apply_rules
 from streams.run.supervisor import Supervisor, tocsin
 from streams.settings import Settings
 
@@ -24,33 +28,42 @@ PROGRAMS = (
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A pipeline that runs: its broker and its processes."""
+
+    broker: Broker
+    supervisor: Supervisor
+
+    async def until(self, stop: asyncio.Event) -> None:
+        """Wait until somebody asks to stop, or something cannot be kept alive: then its error is raised."""
+        endings = (stop.wait(), self.supervisor.failed(), self.broker.failed())
+        waiting = [asyncio.ensure_future(ending) for ending in endings]
+        done, still = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in still:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        for task in done:
+            task.result()
+
+
 async def run_machine(settings: Settings, stop: asyncio.Event) -> None:
-    """Run everything until `stop` is set. Raises GaveUp, EmbeddedKafkaError, WrongTopics, KafkaError."""
+    """Run everything until `stop` is set. Raises GaveUp, EmbeddedKafkaError, WrongTopics, RulesError, KafkaError."""
+    async with machine(settings) as running:
+        log.info("running", kafka=running.broker.bootstrap, logs=str(settings.data / "logs"))
+        await running.until(stop)
+
+
+@asynccontextmanager
+async def machine(settings: Settings) -> AsyncIterator[Machine]:
+    """The pipeline, started in the environment of this process and ended in order."""
     async with AsyncExitStack() as stack:
         broker = await stack.enter_async_context(broker_of(settings))
         await ensure_topics(settings)
+        if settings.rules:
+            await apply_rules(settings, parse_rules(settings.rules.read_text(encoding="utf-8")), datetime.now(UTC))
         supervisor = Supervisor(PROGRAMS, os.environ, Path.cwd(), settings.data / "logs")
         stack.push_async_callback(supervisor.stop)
         await supervisor.start()
-        log.info("running", kafka=broker.bootstrap, logs=str(settings.data / "logs"))
-        await first_of(stop, supervisor, broker)
-
-
-async def first_of(stop: asyncio.Event, supervisor: Supervisor, broker: Broker) -> None:
-    """Wait until somebody asks to stop, or something cannot be kept alive: then its error is raised."""
-    waiting = [asyncio.create_task(one) for one in (stop.wait(), supervisor.failed(), broker.failed())]
-    done, open_ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    for task in open_:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-    for task in done:
-        task.result()
-
-
-def environment_for(config: Path, outer: Mapping[str, str]) -> dict[str, str]:
-    """An environment in which the settings of one file count, and none of whoever starts it."""
-    foreign = ("TOCSIN_", "TELEGRAM_BOT_TOKEN")
-    return {name: value for name, value in outer.items() if not name.startswith(foreign)} | {
-        "TOCSIN_CONFIG": str(config)
-    }
+        yield Machine(broker, supervisor)

@@ -49,9 +49,13 @@ class Pipeline:
     async def ask(self, chat: int, *queries: str) -> None:
         """A person asks for alerts, one command after the other, and waits for each answer."""
         for query in queries:
-            before = len(self.telegram.chat(chat).messages) if chat in self.telegram.chats else 0
-            self.telegram.say(chat, f"/alert {query}")
-            await self.telegram.until(lambda: len(self.telegram.chat(chat).messages) >= before + 2, PATIENCE)
+            await self.say(chat, f"/alert {query}")
+
+    async def say(self, chat: int, text: str) -> str:
+        """A person writes, and waits for the answer, which is returned."""
+        asked = self.telegram.say(chat, text)
+        answer = await self.telegram.until(lambda: _after(self.telegram, chat, asked.id), PATIENCE)
+        return answer[0]
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait for a condition on what is seen. Raises TimeoutError with the state of affairs."""
@@ -123,3 +127,7 @@ def log_of(settings: Settings, name: str) -> str:
     """The log of a supervised process."""
     path: Path = settings.data / "logs" / f"{name}.log"
     return path.read_text() if path.exists() else ""
+
+
+def _after(telegram: LocalTelegram, chat: int, message: int) -> list[str]:
+    return [one.text for one in telegram.chat(chat).messages if one.id > message]

@@ -95,6 +95,11 @@ class Day:
         return sum(len(outlet.articles) for outlet in self.outlets)
 
     @property
+    def versions(self) -> int:
+        """How many articles and edits it has."""
+        return sum(len(piece.moments) for outlet in self.outlets for piece in outlet.articles)
+
+    @property
     def length(self) -> float:
         """The second at which the last article or edit appears."""
         pieces = [piece for outlet in self.outlets for piece in outlet.articles]
