@@ -1,16 +1,16 @@
 """What a reading does to a story's head, before anyone asks whether that is news."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from streams.model import Act, Place, Reading, Refused, SourceFigure, Story
+from streams.model import Act, Category, Figure, Place, Reading, Refused, SourceFigure, Story
 from streams.model.ids import short_id, story_id
 from streams.stories.claims import refused_of
 from streams.stories.evidence import COPY
-from streams.stories.ledger import Ledger, statement_of
+from streams.stories.ledger import TEXT, Ledger, statement_of
 from streams.stories.state import Head, Member, Met
-from streams.stories.traits import Traits, traits_of, widened
+from streams.stories.traits import Traits, widened
 
 KEPT = 50
 OUTLETS = 500
@@ -47,86 +47,89 @@ def founded(reading: Reading) -> Head:
     return Head(story=story, traits=Traits())
 
 
-def absorbed(head: Head, reading: Reading, former: Member | None = None) -> Head:
+def absorbed(head: Head, reading: Reading, traits: Traits, former: Member | None = None) -> Head:
     """The head with the reading in it, in the place of its former revision where there was one."""
     gone = {reading.id, *reading.supersedes}
-    ledger = Ledger(base=head.base, statements=head.story.sources).without(gone)
-    traits = traits_of(reading)
-    copied = _copied(traits, statement_of(reading), head.traits, ledger.statements)
-    ledger = ledger.adding(statement_of(reading, copied))
+    ledger = _ledger(head).without(gone)
+    statement = statement_of(reading)
+    copied = _copied(traits, statement, head.traits, ledger.statements)
+    ledger = ledger.adding(replace(statement, copy_of=copied) if copied else statement)
     outlets = head.outlets if copied else tuple(dict.fromkeys((*head.outlets, reading.source)))[:OUTLETS]
-    head = _entered(_left(head, former), member_of(reading, head.story.id), reading)
+    figures = ledger.figures()
+    head = _counted(head, former, member_of(reading, head.story.id), reading.acts)
     story = replace(
         head.story,
+        title=_title(head.story, reading, figures),
+        changed=max(head.story.changed, reading.fetched),
         day=head.story.day or reading.day,
         places=_places(head.story.places, reading.places),
         members=(*(each for each in head.story.members if each != reading.id), reading.id)[-KEPT:],
         member_count=head.story.member_count + (former is None or former.status == "withdrawn"),
         independent=len(outlets),
+        figures=figures,
+        sources=ledger.statements,
         refused=(*_others(head.story.refused, gone), *refused_of(reading))[-KEPT:],
     )
-    return _settled(replace(head, story=story, outlets=outlets), ledger, reading, traits)
+    widened = _widened(head.traits, traits, figures)
+    return replace(head, story=story, base=dict(ledger.base), outlets=outlets, traits=widened)
 
 
 def withdrawn(head: Head, reading: Reading, former: Member) -> Head:
     """The head as if the article had said nothing."""
-    gone = {reading.id}
-    ledger = Ledger(base=head.base, statements=head.story.sources).without(gone)
-    outlets = tuple(dict.fromkeys(s.source for s in ledger.statements if s.copy_of is None))
-    outlets = outlets if len(ledger.statements) < KEPT - 1 else head.outlets
-    head = _left(head, former)
-    story = replace(
-        head.story,
-        members=tuple(each for each in head.story.members if each != reading.id),
-        member_count=head.story.member_count - (former.status == "live"),
-        independent=len(outlets),
-        refused=_others(head.story.refused, gone),
-    )
-    return _settled(replace(head, story=story, outlets=outlets), ledger, reading, Traits())
-
-
-def _settled(head: Head, ledger: Ledger, reading: Reading, traits: Traits) -> Head:
+    ledger = _ledger(head).without({reading.id})
+    outlets = head.outlets
+    if head.story.member_count <= KEPT:
+        outlets = tuple(dict.fromkeys(each.source for each in ledger.statements if each.copy_of is None))
     figures = ledger.figures()
-    killed = figures.get("killed")
-    told_here = killed is not None and killed.article == reading.id and reading.language == head.story.language
+    head = _counted(head, former, None, ())
     story = replace(
         head.story,
         changed=max(head.story.changed, reading.fetched),
-        title=(reading.title or head.story.title) if told_here else head.story.title,
+        members=tuple(each for each in head.story.members if each != reading.id),
+        member_count=head.story.member_count - (former.status == "live"),
+        independent=len(outlets),
         figures=figures,
         sources=ledger.statements,
+        refused=_others(head.story.refused, {reading.id}),
     )
-    tolls = tuple((category, figure.low, figure.high) for category, figure in sorted(figures.items()))
-    return replace(head, story=story, base=dict(ledger.base), traits=widened(head.traits, traits, tolls))
+    widened = _widened(head.traits, Traits(), figures)
+    return replace(head, story=story, base=dict(ledger.base), outlets=outlets, traits=widened)
 
 
-def _entered(head: Head, member: Member, reading: Reading) -> Head:
-    met = Counter({(met.query, met.clause): met.count for met in head.met})
-    met.update(member.hits)
-    acts = Counter(head.acted)
-    acts.update(member.acts)
-    known = {act.sense for act in head.story.acts}
-    first = {act.sense: act for act in reversed(reading.acts) if act.form == "act" and act.sense not in known}
-    return _counted(head, met, acts, (*head.story.acts, *(first[sense] for sense in sorted(first))))
+def _ledger(head: Head) -> Ledger:
+    return Ledger(base=head.base, statements=head.story.sources)
 
 
-def _left(head: Head, former: Member | None) -> Head:
-    if former is None:
+def _title(story: Story, reading: Reading, figures: Mapping[Category, Figure]) -> str:
+    """A headline with the current figure: that of the article which set it, in the story's own language."""
+    killed = figures.get("killed")
+    if reading.title and killed and killed.article == reading.id and reading.language == story.language:
+        return reading.title[:TEXT]
+    return story.title
+
+
+def _widened(known: Traits, new: Traits, figures: Mapping[Category, Figure]) -> Traits:
+    return widened(known, new, tuple((name, each.low, each.high) for name, each in sorted(figures.items())))
+
+
+def _counted(head: Head, former: Member | None, member: Member | None, acts: tuple[Act, ...]) -> Head:
+    """The head with one article's hits and acts counted in the place of what it contributed before."""
+    if not any(each and (each.hits or each.acts) for each in (former, member)):
         return head
     met = Counter({(met.query, met.clause): met.count for met in head.met})
-    met.subtract(former.hits)
-    acts = Counter(head.acted)
-    acts.subtract(former.acts)
-    return _counted(head, +met, +acts, tuple(act for act in head.story.acts if acts[act.sense] > 0))
-
-
-def _counted(head: Head, met: Counter[tuple[str, int]], acts: Counter[str], kept: tuple[Act, ...]) -> Head:
-    newest = list(met.items())[-MET:]
+    acted = Counter(head.acted)
+    if former:
+        met.subtract(former.hits)
+        acted.subtract(former.acts)
+    if member:
+        met.update(member.hits)
+        acted.update(member.acts)
+    reported = {act.sense: act for act in reversed((*head.story.acts, *(act for act in acts if act.form == "act")))}
     return replace(
         head,
-        met=tuple(Met(query=query, clause=clause, count=count) for (query, clause), count in newest),
-        acted=dict(acts),
-        story=replace(head.story, acts=kept),
+        met=tuple(Met(query=query, clause=clause, count=n) for (query, clause), n in (+met).items())[-MET:],
+        acted=dict(+acted),
+        story=replace(head.story, acts=tuple(reported[sense] for sense in +acted if sense in reported)),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from streams.model import Decision, Outcome, Reading, StoryEvent
 from streams.rules.firing import FactBook
 from streams.stories.absorb import absorbed, founded, member_of, withdrawn
-from streams.stories.evidence import Evidence, compare
+from streams.stories.evidence import Evidence, compare, probe
 from streams.stories.news import announce
 from streams.stories.shelf import Shelf
 from streams.stories.state import Head, Member
@@ -62,7 +62,9 @@ def decide(shelf: Shelf, reading: Reading, book: FactBook, now: datetime) -> Ver
     before = shelf.head(choice.story) if choice.story else founded(reading)
     former = former or _half_written(before, reading)
     fresh, why = _fresh(traits, clock)
-    head, event = announce(before, replace(absorbed(before, reading, former), clock=clock), reading, book, fresh=fresh)
+    head, event = announce(
+        before, replace(absorbed(before, reading, traits, former), clock=clock), reading, book, fresh=fresh
+    )
     outcome: Outcome = "replaced" if former else "joined" if choice.story else "founded"
     dropped = tuple(story for story in shelf.closing(now) if story != choice.story)
     return Verdict(
@@ -114,8 +116,8 @@ def _choose(shelf: Shelf, reading: Reading, traits: Traits) -> _Choice:
     for earlier in reading.supersedes:
         if member := shelf.member(earlier):
             return _Choice(story=member.story)
-    weigh = shelf.index.weigh
-    found = [(compare(traits, shelf.traits(story), weigh), story) for story in shelf.index.candidates(traits)]
+    probed = probe(traits, shelf.index.weights)
+    found = [(compare(probed, shelf.traits(story)), story) for story in shelf.index.candidates(traits)]
     ranked = sorted(found, key=lambda pair: (not pair[0].joins, -pair[0].score, pair[1]))
     if not ranked:
         return _Choice(story=None)

@@ -2,8 +2,8 @@
 
 Each feature lies in [-1, 1] (0: nothing is known) and is kept with the decision:
 
-    words   cosine of the words of title and lead, rare words weighing more
-    names   share of the rarer side's proper names that both have, weighed likewise
+    words   likeness of the words of title and lead, rare words weighing more
+    names   share of the proper names of the side with fewer that both have, weighed likewise
     title   likeness of the title to the story's most alike title (rapidfuzz token sets)
     place   1 the same city or region, 0.4 the same country only, -1 other places
     day     1 the same day, 0.5 the day before or after, -1 further apart
@@ -14,7 +14,7 @@ Each feature lies in [-1, 1] (0: nothing is known) and is kept with the decision
 The score is their weighted sum; a reading joins at `JOIN` or above. Vetoes come first: `veto` names the reason.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import sqrt
@@ -43,9 +43,6 @@ WINDOW: Final = timedelta(days=10)
 DAYS_APART: Final = 3
 """Event days further apart than this are two events."""
 
-Weigh = Callable[[str], float]
-"""How rare a word is on the desk, from 0 (everywhere) to 1."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
@@ -61,13 +58,33 @@ class Evidence:
         return self.veto is None and self.score >= JOIN
 
 
-def compare(reading: Traits, story: Traits, weigh: Weigh) -> Evidence:
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A reading's traits, each word and name with its weight on the desk: computed once for all candidates."""
+
+    traits: Traits
+    words: Mapping[str, float]
+    names: Mapping[str, float]
+    all_words: float
+    all_names: float
+
+
+def probe(reading: Traits, weights: Callable[[Iterable[str]], Mapping[str, float]]) -> Probe:
+    """The reading made ready to be compared with many stories; `weights` says how rare words are (`Index.weights`)."""
+    words = {word: weight * weight for word, weight in weights(reading.words).items()}
+    names = weights(reading.names)
+    return Probe(reading, words, names, sum(words.values()), sum(names.values()))
+
+
+def compare(probed: Probe, story: Traits) -> Evidence:
     """The evidence that the reading is of the story."""
+    reading = probed.traits
+    words = _words(probed, story.words)
     features = {
-        "words": _cosine(reading.words, story.words, weigh),
-        "names": _overlap(reading.names, story.names, weigh),
-        "title": _title(reading.titles, story.titles),
-        "place": _place(reading.places, story.places),
+        "words": words,
+        "names": _names(probed, story.names),
+        "title": _title(reading.titles, story.titles) if words else 0.0,
+        "place": _place(reading, story),
         "day": _day(reading, story),
         "group": _group(reading.groups, story.groups),
         "toll": _toll(reading, story),
@@ -102,20 +119,15 @@ def _outside(moment: datetime, first: datetime, latest: datetime) -> bool:
     return moment > latest + WINDOW or moment < first - WINDOW
 
 
-def _cosine(ours: tuple[str, ...], theirs: tuple[str, ...], weigh: Weigh) -> float:
-    known = set(theirs)
-    shared = sum(weigh(word) ** 2 for word in ours if word in known)
-    if not shared:
-        return 0.0
-    return shared / sqrt(sum(weigh(word) ** 2 for word in ours) * sum(weigh(word) ** 2 for word in theirs))
+def _words(probed: Probe, theirs: tuple[str, ...]) -> float:
+    """A cosine that takes the story's other words to weigh, on average, what the reading's weigh."""
+    shared = sum(probed.words[word] for word in theirs if word in probed.words)
+    return shared / probed.all_words * sqrt(len(probed.words) / len(theirs)) if shared else 0.0
 
 
-def _overlap(ours: tuple[str, ...], theirs: tuple[str, ...], weigh: Weigh) -> float:
-    known = set(theirs)
-    shared = sum(weigh(f"@{name}") for name in ours if name in known)
-    if not shared:
-        return 0.0
-    return shared / min(sum(weigh(f"@{name}") for name in side) for side in (ours, theirs))
+def _names(probed: Probe, theirs: tuple[str, ...]) -> float:
+    shared = sum(probed.names[name] for name in theirs if name in probed.names)
+    return min(1.0, shared / probed.all_names * max(1.0, len(probed.names) / len(theirs))) if shared else 0.0
 
 
 def _title(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
@@ -123,30 +135,20 @@ def _title(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
     return max(0.0, best / 50 - 1)
 
 
-def _place(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
-    mine, other = _places_by_kind(ours), _places_by_kind(theirs)
-    ids = (mine["region"] | mine["city"]) & (other["region"] | other["city"])
-    if ids:
-        return 1.0
-    for kind in ("city", "region"):
-        if mine[kind] and other[kind]:
-            return -1.0
-    countries = _countries(ours), _countries(theirs)
-    if not all(countries):
+def _place(reading: Traits, story: Traits) -> float:
+    theirs = {spot.partition(":")[2]: spot.partition(":")[0] for spot in story.spots}
+    kinds = set(theirs.values())
+    same_kind = False
+    for spot in reading.spots:
+        kind, _, identity = spot.partition(":")
+        if identity in theirs:
+            return 1.0
+        same_kind = same_kind or kind in kinds
+    if same_kind:
+        return -1.0
+    if not (reading.countries and story.countries):
         return 0.0
-    return 0.4 if countries[0] & countries[1] else -1.0
-
-
-def _places_by_kind(places: tuple[str, ...]) -> dict[str, set[str]]:
-    kinds: dict[str, set[str]] = {"country": set(), "region": set(), "city": set()}
-    for place in places:
-        kind, _, identity = place.partition(":")
-        kinds[kind].add(identity)
-    return kinds
-
-
-def _countries(places: tuple[str, ...]) -> set[str]:
-    return {place.partition(":")[2].partition("/")[0] for place in places}
+    return 0.4 if not set(reading.countries).isdisjoint(story.countries) else -1.0
 
 
 def _day(reading: Traits, story: Traits) -> float:

@@ -59,7 +59,7 @@ class Ledger:
         )
 
 
-def statement_of(reading: Reading, copy_of: str | None = None) -> SourceFigure:
+def statement_of(reading: Reading) -> SourceFigure:
     """What one article says of its event's toll."""
     return SourceFigure(
         source=reading.source,
@@ -69,7 +69,6 @@ def statement_of(reading: Reading, copy_of: str | None = None) -> SourceFigure:
         at=min(reading.published, reading.fetched) if reading.published else reading.fetched,
         figures=event_figures(reading.claims),
         revises=earlier_figures(reading.claims),
-        copy_of=copy_of,
     )
 
 

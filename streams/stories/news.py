@@ -42,7 +42,7 @@ def announce(
     kind = _kind(before, head, moved, acts, fresh=fresh)
     if kind is None:
         return head, None
-    raised = _raised(before, head, book, quiet=kind == "quiet")
+    raised = {} if kind == "quiet" and _same_facts(before, head) else _raised(before, head, book, quiet=kind == "quiet")
     if kind == "quiet" and raised:
         kind = "update"
     if kind == "quiet" and _same(before.story, head.story):
@@ -80,6 +80,12 @@ def _raised(before: Head, head: Head, book: FactBook, *, quiet: bool) -> dict[st
         return raised
     earlier = book.fire(before.story, _met(before))
     return {query: level for query, level in raised.items() if level > earlier.get(query, -1)}
+
+
+def _same_facts(before: Head, after: Head) -> bool:
+    """Whether nothing changed that a query could ask about."""
+    was, now = before.story, after.story
+    return was.figures == now.figures and was.places == now.places and _met(before) == _met(after)
 
 
 def _met(head: Head) -> set[tuple[str, int]]:

@@ -19,6 +19,9 @@ STEM = 6
 """Letters kept of a word: enough to tell words apart, few enough that French and English inflections agree."""
 MAX_WORDS = 64
 MAX_NAMES = 48
+READ_WORDS = 40
+READ_NAMES = 24
+"""Words and names that one reading brings: those of its title first."""
 MAX_PLACES = 16
 MAX_TITLES = 4
 MAX_COPIES = 16
@@ -38,16 +41,18 @@ class Print:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """`words` are stems of titles and leads, `names` words of proper names; both folded.
+    """`words` are stems of titles and leads, `names` words of proper names with "@" before them; both folded.
 
-    `places` are "kind:id" of the event's places; `groups` the victims' groups; `day` the event's day as an article
-    gave it; `tolls` the event's figures as (category, low, high). `first` and `latest` bound the publication times of
-    dated articles (None: undated). `titles` are folded titles; `prints` fingerprints, oldest first.
+    `spots` are "kind:id" of the cities and regions of the event, `countries` their countries; `groups` the victims'
+    groups; `day` the event's day as an article gave it; `tolls` the event's figures as (category, low, high). `first`
+    and `latest` bound the publication times of dated articles (None: undated). `titles` are folded titles; `prints`
+    fingerprints, oldest first.
     """
 
     words: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
+    spots: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     day: date | None = None
     tolls: tuple[tuple[Category, int | None, int | None], ...] = ()
@@ -66,10 +71,12 @@ def traits_of(reading: Reading) -> Traits:
     """The traits of one reading."""
     published = min(reading.published, reading.fetched) if reading.published else None
     title = fold(reading.title)
+    places = [place for place in reading.places if place.role == "event"]
     return Traits(
-        words=_bounded(_stems(f"{title} {fold(reading.lead)}"), MAX_WORDS),
-        names=_bounded((word for name in reading.names for word in _words(fold(name))), MAX_NAMES),
-        places=_bounded((f"{p.kind}:{p.id}" for p in reading.places if p.role == "event"), MAX_PLACES),
+        words=_bounded(_stems(f"{title} {fold(reading.lead)}"), READ_WORDS),
+        names=_bounded(_name_words(reading.names), READ_NAMES),
+        spots=_bounded((f"{place.kind}:{place.id}" for place in places if place.kind != "country"), MAX_PLACES),
+        countries=_bounded((place.country for place in places), MAX_PLACES),
         groups=victim_groups(reading.claims),
         day=reading.day,
         tolls=tuple((category, f.low, f.high) for category, f in sorted(event_figures(reading.claims).items())),
@@ -86,7 +93,8 @@ def widened(story: Traits, by: Traits, tolls: tuple[tuple[Category, int | None, 
         story,
         words=_bounded((*story.words, *by.words), MAX_WORDS),
         names=_bounded((*story.names, *by.names), MAX_NAMES),
-        places=_bounded((*story.places, *by.places), MAX_PLACES),
+        spots=_bounded((*story.spots, *by.spots), MAX_PLACES),
+        countries=_bounded((*story.countries, *by.countries), MAX_PLACES),
         groups=_bounded((*story.groups, *by.groups), MAX_PLACES),
         day=story.day or by.day,
         tolls=tolls,
@@ -101,8 +109,8 @@ def _stems(folded: str) -> Iterable[str]:
     return (sys.intern(word[:STEM]) for word in _WORD.findall(folded))
 
 
-def _words(folded: str) -> Iterable[str]:
-    return (sys.intern(word) for word in _WORD.findall(folded))
+def _name_words(names: Iterable[str]) -> Iterable[str]:
+    return (sys.intern(f"@{word}") for word in _WORD.findall(fold(" ".join(names))))
 
 
 def _bounded(values: Iterable[str], bound: int) -> tuple[str, ...]:
