@@ -21,9 +21,9 @@ from bots.ledger.chats import (
     subscriptions_of,
     unsubscribe,
 )
-from bots.ledger.database import LedgerUnavailable, open_ledger
+from bots.ledger.database import LedgerUnavailable, insert_new, open_ledger
 from bots.ledger.intake import load_offsets, save_offset, take_in
-from bots.ledger.schema import deliveries, events, messages, metadata
+from bots.ledger.schema import chats, deliveries, events, messages, metadata, subscriptions
 from bots.ledger.tally import tally
 from bots.ledger.telling import Telling, find_story, load
 from bots.sender.owed import owed_jobs
@@ -292,8 +292,12 @@ async def test_why_knows_which_of_the_chats_own_rules_fired(ledger: AsyncEngine)
 async def test_ten_thousand_chats_are_written_in_one_transaction(file_ledger: AsyncEngine) -> None:
     """The fan-out knows no limit of the database's parameters."""
     async with file_ledger.begin() as connection:
-        for chat in range(1, 10_001):
-            await open_chat(connection, chat)
+        await open_chat(connection, 1)
+        others = range(2, 10_001)
+        row = {"kind": "private", "language": "fr", "thread": None, "active": True, "since": ASKED}
+        await insert_new(connection, chats, [{"id": chat, **row} for chat in others])
+        asked = {"query": TOLL.id, "since": ASKED}
+        await insert_new(connection, subscriptions, [{"chat": chat, **asked} for chat in others])
         concerned = await take_in(connection, NEW, START)
         assert len(concerned.ring) == 10_000
         assert await count(connection, messages) == 10_000
