@@ -82,11 +82,12 @@ class Language:
     beside a weekday that is still to come).
 
     Places: `countries` (ISO 3166 code to its names), `regions` (place id to names), `located` (words before the place
-    where something happened; `located_directly` only with no article between: "à Idleb", not "à la Turquie"), `not_places` (common words that are also names of towns).
+    where something happened; `located_directly` only with no article between: "à Idleb", not "à la Turquie"),
+    `not_places` (common words that are also names of towns).
 
-    `attribution_before` and `attribution_after`: words before and behind the one who says it; `unconfirmed`: words that mark a claim as not confirmed;
-    `further`: words by which a sentence adds victims of the same event to those already named.
-    """
+    `attribution_before` and `attribution_after`: words before and behind the one who says it; `unconfirmed`: words that
+    mark a claim as not confirmed; `further`: words by which a sentence adds victims of the same event to those already
+    named."""
 
     code: str
     name: str

@@ -1,9 +1,8 @@
 """Casualty claims: number + people + trigger, by the shapes of the language, in their order.
 
-Only sentences in which one Aho-Corasick pass finds a trigger are looked at. Within a sentence the parts of larger figures
-come first ("seven civilians, three of them children"): a part never is a toll of its own. Then each number takes the
-first claim shape that fits; then cues decide the scope (`streams.reading.scopes`).
-"""
+Only sentences in which one Aho-Corasick pass finds a trigger are looked at. Within a sentence the parts of larger
+figures come first ("seven civilians, three of them children"): a part never is a toll of its own. Then each number
+takes the first claim shape that fits; then cues decide the scope (`streams.reading.scopes`)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,7 @@
 """The day of the event, from the words of its sentences, relative to the day of publication.
 
-A weekday is the last one on or before publication; one that is to come ("jeudi prochain") says nothing. A date without a
-year is the nearest in the past. Without a date of publication there is no day.
+A weekday is the last one on or before publication; one that is to come ("jeudi prochain") says nothing. A date without
+a year is the nearest in the past. Without a date of publication there is no day.
 """
 
 import re

@@ -11,7 +11,7 @@ from streams.text.document import Document, Passage
 MAX_NAMES: Final = 30
 FINGERPRINT: Final = 24
 LEAD: Final = 300
-_READ: Final = 20_000
+_READ: Final = 8_000
 """Characters of a text that make its fingerprint and its names: a longer text costs no more."""
 _SHINGLE: Final = 4
 _CAPITALISED = re.compile(r"(?:[^\W\d_a-z][\w’-]{1,40}[^\S\n]?){1,4}")

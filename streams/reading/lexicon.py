@@ -1,7 +1,8 @@
 """The words of a language in their classes, and a sentence as a row of letters, one for each set of classes.
 
-A shape ("NUMBER gap{0,10} PASSIVE") then is a regular expression over that row: see `streams.reading.shapes`. Classes are
-those of the language's file (people, the forms of triggers, `words`), the literals of its shapes, and these of our own:
+A shape ("NUMBER gap{0,10} PASSIVE") then is a regular expression over that row: see `streams.reading.shapes`. Classes
+are those of the language's file (people, the forms of triggers, `words`), the literals of its shapes, and these of our
+own:
 
 - number: a figure that can count people; year, old_year, month; measure: a number with a unit, a label or a currency;
 - ordinal; code ("S-400"); masked: a number already read as part of a larger one;
@@ -9,8 +10,9 @@ those of the language's file (people, the forms of triggers, `words`), the liter
 - trigger: a trigger in any form; comma; stop: what ends a clause; gap: anything but number, trigger, barrier and stop.
 """
 
-from collections.abc import Container, Iterable
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from streams.languages import Language
@@ -22,6 +24,8 @@ from streams.text.tokens import Token, tokens
 
 NOT_WORDS: Final = frozenset({"thing", "barrier", "unreal", "people", "trigger", "and", "aux", "have", "of_which"})
 NOT_GAPS: Final = frozenset({"number", "trigger", "barrier", "stop", "ordinal"})
+_PRIVATE_USE: Final = 0xE000
+"""Where Unicode leaves letters to us."""
 STOPS: Final = frozenset(";:.!?…")
 BASIC: Final = (
     {"number"},
@@ -39,13 +43,13 @@ BASIC: Final = (
 """The sets of classes of what no phrase of the language names."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Entry:
     """What a phrase may be: its classes, the category of each trigger form, and the group of people it names."""
 
-    classes: set[str] = field(default_factory=set)
-    categories: dict[str, Category] = field(default_factory=dict)
-    group: str | None = None
+    classes: frozenset[str]
+    categories: Mapping[str, Category]
+    group: str | None
 
 
 class Item(NamedTuple):
@@ -71,7 +75,7 @@ class Lexicon:
         }
         self._letters: dict[frozenset[str], str] = {}
         for classes in [*(entry.classes for entry in entries.values()), *BASIC]:
-            self._letters.setdefault(_derived(classes), chr(0xE000 + len(self._letters)))
+            self._letters.setdefault(_derived(classes), chr(_PRIVATE_USE + len(self._letters)))
 
     def letters(self, name: str) -> str:
         """The letters of all sets that contain the class `name`."""
@@ -97,8 +101,8 @@ class Lexicon:
         """The longest phrase at `index` that swallows no number."""
         token = found[index]
         for entry, after in self._phrases.all_at(found, index):
-            if not any(inner in numbers for inner in range(index + 1, after)):
-                return Item(token.start, found[after - 1].end, _derived(entry.classes), entry=entry), after
+            if after == index + 1 or not any(inner in numbers for inner in range(index + 1, after)):
+                return Item(token.start, found[after - 1].end, entry.classes, entry=entry), after
         return Item(token.start, token.end, _of_token(token)), index + 1
 
     def _numeral(self, found: list[Token], number: Number) -> tuple[Item, int]:
@@ -125,8 +129,8 @@ class Lexicon:
         if number is None or number.form == "ordinal":
             return _ORDINAL
         if number.form == "one" and not (counts or self._one_counts(item, after, beyond)):
-            return _derived(item.entry.classes) if item.entry else _WORD
-        if number.form == "year" and not (counts or ("word" in after and "people" in beyond)):
+            return item.entry.classes if item.entry else _WORD
+        if number.form == "year" and not _counts_despite_year(after, beyond):
             return _OLD_YEAR if year is not None and (number.interval.low or 0) < year else _YEAR
         if _measures(before, after, beyond):
             return _MEASURE
@@ -135,6 +139,12 @@ class Lexicon:
     def _one_counts(self, item: Item, after: frozenset[str], beyond: frozenset[str]) -> bool:
         """Whether a "one" that may be an article counts: before "Turkish soldier", or alone before "was"."""
         return ("word" in after and "people" in beyond) or ("aux" in after and item.entry is None)
+
+
+def _counts_despite_year(after: frozenset[str], beyond: frozenset[str]) -> bool:
+    """Whether what looks like a year counts people: "2000 soldiers", "2000 dead", but not "in 2013 killed 25"."""
+    verbal = after & {"active", "passive", "verb"}
+    return "people" in after or ("count" in after and not verbal) or ("word" in after and "people" in beyond)
 
 
 def _measures(before: frozenset[str], after: frozenset[str], beyond: frozenset[str]) -> bool:
@@ -147,30 +157,30 @@ def _measures(before: frozenset[str], after: frozenset[str], beyond: frozenset[s
 
 
 def _entries(language: Language, literals: Iterable[str]) -> dict[str, Entry]:
-    entries: dict[str, Entry] = {}
-
-    def entry(phrase: str, *classes: str) -> Entry:
-        known = entries.setdefault(fold(phrase), Entry())
-        known.classes.update(classes)
-        return known
-
-    for group, people in language.people.items():
-        for phrase in people:
-            entry(phrase, "people").group = group
+    """Every phrase of the language and of its shapes, with all that it may be."""
+    classes: defaultdict[str, set[str]] = defaultdict(set)
+    categories: defaultdict[str, dict[str, Category]] = defaultdict(dict)
+    groups = {fold(phrase): group for group, phrase in _pairs(language.people)}
+    for phrase in groups:
+        classes[phrase].add("people")
     for category, forms in language.triggers.items():
-        for form, phrases in forms.items():
-            for phrase in phrases:
-                entry(phrase, "trigger", form).categories.setdefault(form, category)
-    for name, phrases in language.words.items():
-        for phrase in phrases:
-            entry(phrase, name)
+        for form, phrase in _pairs(forms):
+            classes[fold(phrase)].update(("trigger", form))
+            categories[fold(phrase)].setdefault(form, category)
+    for name, phrase in _pairs(language.words):
+        classes[fold(phrase)].add(name)
     for month in language.months:
-        entry(month, "month")
+        classes[fold(month)].add("month")
     for literal in literals:
-        entry(literal, f"'{fold(literal)}'")
-    for mark in language.words.get("money", ()):
-        entry(mark, "money")
-    return entries
+        classes[fold(literal)].add(f"'{fold(literal)}'")
+    return {
+        phrase: Entry(_derived(given), categories.get(phrase, {}), groups.get(phrase))
+        for phrase, given in classes.items()
+    }
+
+
+def _pairs(table: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
+    return ((name, phrase) for name, phrases in table.items() for phrase in phrases)
 
 
 def _derived(classes: Iterable[str]) -> frozenset[str]:

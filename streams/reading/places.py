@@ -19,8 +19,8 @@ from streams.text.tokens import Token, tokens
 MAX_PLACES: Final = 20
 _LONGEST_NAME: Final = 5
 _LOOK_BACK: Final = 5
-_READ: Final = 6000
-"""Characters of a text in which places are looked for, beside the sentences that give a toll."""
+_READ: Final = 8
+"""Sentences at the head of a text in which places are looked for, beside those that give a toll."""
 _LEAD: Final = 2
 _BIG_CITY: Final = 500_000
 """A city that may be named where a sentence begins, or in a text all in capitals, without a word that locates it."""
@@ -78,21 +78,24 @@ class Places:
 
     def find(self, document: Document, claims: Sequence[Claim]) -> tuple[Place, ...]:
         """The places, the event's first, at most `MAX_PLACES`."""
-        mentions = [mention for passage in document.passages for mention in self._in(passage)]
+        mentions = [
+            mention
+            for passage in document.passages
+            for number in _read(passage, claims)
+            for mention in self._in(passage, number)
+        ]
         told = [mention for mention in mentions if mention.located and self._beside_toll(mention, claims)]
         if not told:
             told = [mention for mention in mentions if mention.located and _leading(mention)]
         countries = {known.country for mention in mentions for known in mention.known if known.kind == "country"}
+        event = {id(mention) for mention in told}
         return _distinct(
-            [
-                (_role(mention, any(mention is each for each in told)), _meant(mention.known, countries))
-                for mention in mentions
-            ]
+            [(_role(mention, id(mention) in event), _meant(mention.known, countries)) for mention in mentions]
         )
 
     def _beside_toll(self, mention: _Mention, claims: Sequence[Claim]) -> bool:
-        """Whether the mention stands in a sentence that gives the event's toll: before the number with no barrier between,
-        or behind it, unless the victims were brought there."""
+        """Whether the mention stands in a sentence that gives the event's toll: before the number with no barrier
+        between, or behind it, unless the victims were brought there."""
         passage = mention.passage
         start, end = passage.to_original(*passage.sentences[mention.sentence])
         place = passage.to_original(mention.start, mention.start)[0]
@@ -103,25 +106,23 @@ class Places:
                     return True
         return False
 
-    def _in(self, passage: Passage) -> Iterator[_Mention]:
-        shouted = passage.clean[:_READ].isupper()
-        for number, (start, end) in enumerate(passage.sentences):
-            if start > _READ:
-                break
-            found = [token for token in tokens(passage.folded, start, end) if token.word != "."]
-            index = 0
-            while index < len(found):
-                size, known = self._longest(passage, found, index)
-                if known:
-                    mention = self._mention(passage, number, found, index, size, known)
-                    if size > 1 or mention.dateline or _sure(mention, found, index, shouted):
-                        yield mention
-                index += size
+    def _in(self, passage: Passage, number: int) -> Iterator[_Mention]:
+        """The mentions in one sentence."""
+        start, end = passage.sentences[number]
+        found = [token for token in tokens(passage.folded, start, end) if token.word != "."]
+        shouted = passage.clean[start:end].isupper()
+        index = 0
+        while index < len(found):
+            size = 1
+            if passage.clean[found[index].start].isupper():
+                size, known = self._longest(found, index)
+                mention = self._mention(passage, number, found, index, size, known) if known else None
+                if mention and (size > 1 or mention.dateline or _sure(mention, found, index, shouted)):
+                    yield mention
+            index += size
 
-    def _longest(self, passage: Passage, found: list[Token], index: int) -> tuple[int, tuple[Known, ...]]:
+    def _longest(self, found: list[Token], index: int) -> tuple[int, tuple[Known, ...]]:
         """How many tokens the longest name at `index` takes, and whom it names; one token and nobody."""
-        if found[index].kind != "word" or not passage.clean[found[index].start].isupper():
-            return 1, ()
         for size in range(min(_LONGEST_NAME, len(found) - index), 0, -1):
             name = " ".join([token.word for token in found[index : index + size]])
             known = self._gazetteer.get(name)
@@ -158,13 +159,25 @@ class Places:
         return False
 
 
+def _read(passage: Passage, claims: Sequence[Claim]) -> list[int]:
+    """The numbers of the sentences that are read for places, in order."""
+    told = {
+        number
+        for claim in claims
+        if claim.field == passage.field
+        for number, (start, end) in enumerate(passage.sentences)
+        if passage.to_original(start, start)[0] <= claim.start < passage.to_original(start, end)[1]
+    }
+    return sorted(told | set(range(min(_READ, len(passage.sentences)))))
+
+
 def _leading(mention: _Mention) -> bool:
     return mention.passage.field == "title" or mention.sentence < _LEAD
 
 
 def _sure(mention: _Mention, found: list[Token], index: int, shouted: bool) -> bool:
-    """Whether one capitalised word means the place: no acronym is a city ("CAN"); unless something locates it, it is not
-    a small one where a sentence begins, and no part of a longer name ("Heiko Maas")."""
+    """Whether one capitalised word means the place: no acronym is a city ("CAN"); unless something locates it, it is
+    not a small one where a sentence begins, and no part of a longer name ("Heiko Maas")."""
     if any(known.kind != "city" for known in mention.known):
         return True
     clean = mention.passage.clean

@@ -1,7 +1,7 @@
 """One function makes a Reading of an article, for the agent and the command line alike.
 
-Cheap steps come first: only an article in which a rule's words or a casualty claim are found is looked at closer. An edit
-or a withdrawal always becomes a reading, empty if need be, so that it can take earlier claims back.
+Cheap steps come first: only an article in which a rule's words or a casualty claim are found is looked at closer. An
+edit or a withdrawal always becomes a reading, empty if need be, so that it can take earlier claims back.
 """
 
 from collections.abc import Iterable, Mapping
@@ -71,7 +71,7 @@ class Reader:
         }
 
     def read(self, article: Article, rules_version: int = -1, everything: bool = False) -> Outcome:
-        """The outcome for one revision of an article: a pure function of it, of the rules and of the languages' data."""
+        """What becomes of one revision of an article; pure."""
         if article.status == "withdrawn":
             return _outcome(article, "reading", "withdrawn: takes its claims back", self._bare(article, rules_version))
         code = self._language(article)

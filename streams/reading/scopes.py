@@ -1,8 +1,8 @@
 """Which toll a figure is: the event's so far, or one of the others, by the cues of the language, in their order.
 
-A cue that captures a number decides that figure. One that opens the sentence ("Depuis décembre, ...") decides all of its
-figures. Any other decides the nearest figure, with those coordinated with it ("killing 4 and wounding 35 in 2015"), unless
-it stands too far away or a barrier ("where", "after", "deadliest") stands between.
+A cue that captures a number decides that figure. One that opens the sentence ("Depuis décembre, ...") decides all of
+its figures. Any other decides the nearest figure, with those coordinated with it ("killing 4 and wounding 35 in 2015"),
+unless it stands too far away or a barrier ("where", "after", "deadliest") stands between.
 
 Beside the cues, two facts of scale: displacements of 100,000 are no single event's, and a vague figure ("hundreds")
 beside a cumulative one is of its kind.

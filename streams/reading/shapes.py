@@ -5,8 +5,8 @@
     atom    = class | 'literal words' | "(" shape { "|" shape } ")"
 
 A class in lower case matches an item of it. In capitals it is also captured: NUMBER, ORDINAL and PART as the number,
-WHOLE as the larger number, PEOPLE as the people, every other one (PASSIVE, COUNT, ...) as the trigger. `!class` says what
-must not stand before, `~class` what must not follow. Repetition is always bounded: a match costs bounded time.
+WHOLE as the larger number, PEOPLE as the people, every other one (PASSIVE, COUNT, ...) as the trigger. `!class` says
+what must not stand before, `~class` what must not follow. Repetition is always bounded: a match costs bounded time.
 """
 
 import re

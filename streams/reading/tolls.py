@@ -1,8 +1,8 @@
 """From the claims of sentences to those of an article: which of them are about the event that it reports.
 
 Two things make a figure of the event's scope another event's after all. The whole article is old: it was published more
-than a year before it was fetched. Or a later sentence, with a day of its own, counts another kind of people (armed against
-unarmed) than the first figure did, and no word says that it adds to it ("also", "par ailleurs").
+than a year before it was fetched. Or a later sentence, with a day of its own, counts another kind of people (armed
+against unarmed) than the first figure did, and no word says that it adds to it ("also", "par ailleurs").
 """
 
 import re

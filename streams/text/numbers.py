@@ -72,13 +72,24 @@ class NumberLexer:
         self._and = Phrases((word, True) for word in words.joiners)
         self._change = tuple(spelled(fold(phrase)) for phrase in words.change)
         self._ordinal_endings = words.ordinal_endings
+        vocabularies = (
+            self._cardinals,
+            self._bounds,
+            self._rounds,
+            self._vague,
+            self._none,
+            self._ordinals,
+            self._between,
+        )
+        self._beginnings = frozenset(word for known in vocabularies for word in known.first_words)
 
     def numbers(self, found: Sequence[Token]) -> list[Number]:
         """All numbers among the tokens, in order, none overlapping; linear in the number of tokens."""
         result = []
         index = 0
         while index < len(found):
-            number = self._number(found, index)
+            begins = found[index].word in self._beginnings or found[index].kind in ("digits", "code")
+            number = self._number(found, index) if begins else None
             if number is None:
                 index += 1
             else:

@@ -21,19 +21,18 @@ class Phrases(Generic[T]):
         for candidates in self._by_first.values():
             candidates.sort(key=lambda entry: -len(entry[0]))
 
+    @property
+    def first_words(self) -> Iterable[str]:
+        """The words with which a phrase begins."""
+        return self._by_first.keys()
+
     def at(self, found: Sequence[Token], index: int) -> tuple[T, int] | None:
         """What the longest phrase that begins at token `index` means, and the index after it."""
-        if index >= len(found):
-            return None
-        for spelled, meaning in self._by_first.get(found[index].word, ()):
-            end = index + len(spelled)
-            if len(spelled) == 1 or tuple(token.word for token in found[index:end]) == spelled:
-                return meaning, end
-        return None
+        return next(iter(self.all_at(found, index)), None) if index < len(found) else None
 
     def all_at(self, found: Sequence[Token], index: int) -> Iterable[tuple[T, int]]:
         """What every phrase that begins at token `index` means, longest first, with the index after it."""
         for spelled, meaning in self._by_first.get(found[index].word, ()):
             end = index + len(spelled)
-            if len(spelled) == 1 or tuple(token.word for token in found[index:end]) == spelled:
+            if len(spelled) == 1 or tuple([token.word for token in found[index:end]]) == spelled:
                 yield meaning, end

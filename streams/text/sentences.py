@@ -3,6 +3,7 @@
 import re
 
 _END = re.compile(r"""([.!?…]+)["'»”’)\]]*(\s*)|\s*\n\s*""")
+_WORD_BREAK = re.compile(r"[\s.'’(\"«]")
 _OPENING = "\"'«“‘([-–—• "
 _LONGEST = 1500
 """A sentence is cut there at the latest: no quote and no search grows beyond it."""
@@ -75,6 +76,5 @@ def _initial(text: str, point: int) -> bool:
 
 
 def _word_before(text: str, point: int) -> str:
-    start = max(0, point - _LONGEST_WORD)
-    tail = re.split(r"[\s.'’(\"«]", text[start:point])
-    return tail[-1]
+    word = text[max(0, point - _LONGEST_WORD) : point].rpartition(" ")[2]
+    return word if word.isalpha() else _WORD_BREAK.split(word)[-1]

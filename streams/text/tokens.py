@@ -1,7 +1,7 @@
 """Words, digits and marks of a folded text, with their spans.
 
-Apostrophes, quotes and the hyphens inside words only separate ("trente-six" is two words); what mixes letters and digits
-("S-400", "M5", "17h30", "28/02/2020") is one token of kind "code" and never a number.
+Apostrophes, quotes and the hyphens inside words only separate ("trente-six" is two words); what mixes letters and
+digits ("S-400", "M5", "17h30", "28/02/2020") is one token of kind "code" and never a number.
 """
 
 import re
@@ -33,14 +33,28 @@ class Token(NamedTuple):
     kind: Kind
 
 
+_KINDS: Final[dict[str | None, Kind]] = {
+    "word": "word",
+    "coded": "code",
+    "time": "code",
+    "digits": "digits",
+    "glued": "code",
+    "mark": "mark",
+}
+"""What the last group that matched says of a token."""
+
+
 def tokens(folded: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of folded[start:end], in the coordinates of `folded`; linear in its length."""
     limit = len(folded) if end is None else end
     found = []
     for match in _TOKEN.finditer(folded, start, limit):
-        kind = _kind(match)
-        if kind != "mark" or not _inner_hyphen(folded, match):
-            found.append(Token(match.start(), match.end(), match[0], kind))
+        word = match[0]
+        kind = _KINDS[match.lastgroup]
+        if kind == "digits" and len(word) > MAX_DIGITS:
+            kind = "code"
+        if word != "-" or not _inner_hyphen(folded, match):
+            found.append(Token(match.start(), match.end(), word, kind))
     return found
 
 
@@ -49,16 +63,7 @@ def words(phrase: str) -> tuple[str, ...]:
     return tuple(token.word for token in tokens(phrase))
 
 
-def _kind(match: re.Match[str]) -> Kind:
-    if match["word"]:
-        return "code" if match["coded"] else "word"
-    if match["digits"]:
-        return "code" if match["glued"] or len(match["digits"]) > MAX_DIGITS else "digits"
-    return "code" if match["time"] else "mark"
-
-
 def _inner_hyphen(text: str, match: re.Match[str]) -> bool:
-    if match[0] != "-":
-        return False
+    """Whether a hyphen joins a word to a word or to a number."""
     before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
     return (before.isalnum() and after.isalpha()) or (before.isalpha() and after.isalnum())
