@@ -43,11 +43,21 @@ class Rulebook:
         """The rules that chats can join, by name."""
         return sorted((rule for rule in self._rules.values() if rule.name), key=lambda rule: (rule.name, rule.id))
 
+    def learn(self, query: str, raw: bytes | None) -> None:
+        """Take a record of the topic in: a rule, or None where it was taken away."""
+        if raw is None:
+            self._rules.pop(query, None)
+            return
+        try:
+            self._rules[query] = decode(raw, Rule)
+        except Unreadable as error:
+            log.warning("unreadable rule", query=query, error=str(error))
+
     async def reconcile(self) -> None:
         """At the start: read the topic, publish what chats need and is not there, take away what nobody needs."""
         snapshot = await read_to_end(self._consumer, self._prefix, "rules")
         for query, raw in snapshot.values.items():
-            self._learn(query, raw)
+            self.learn(query, raw)
         needed = await self._needed()
         for one in needed.values():
             await self._publish(one)
@@ -60,7 +70,7 @@ class Rulebook:
             batches = await self._consumer.getmany(timeout_ms=500)
             for record in (record for batch in batches.values() for record in batch):
                 query = (record.key or b"").decode(errors="replace")
-                self._learn(query, record.value)
+                self.learn(query, record.value)
                 if record.value is None:
                     await self.need(query)
 
@@ -93,12 +103,3 @@ class Rulebook:
     async def _take_away(self, query: str) -> None:
         if self._rules.pop(query, None):
             await self._producer.send_and_wait(self._topic, None, key=query.encode())
-
-    def _learn(self, query: str, raw: bytes | None) -> None:
-        if raw is None:
-            self._rules.pop(query, None)
-            return
-        try:
-            self._rules[query] = decode(raw, Rule)
-        except Unreadable as error:
-            log.warning("unreadable rule", query=query, error=str(error))
