@@ -119,7 +119,7 @@ def _print_articles(articles: "Iterable[Article]") -> None:
         letters = str(len(article.text))
         table.add_row(published, article.language or "", letters, escape(article.title), escape(article.url or ""))
     Console().print(table)
-    print(f"{table.row_count} articles")
+    print(f"articles: {table.row_count}")
 
 
 def _ago(moment: datetime | None, now: datetime) -> str:

@@ -41,7 +41,7 @@ async def test_check_shows_what_a_feed_would_give(site, tocsin) -> None:
     result = await tocsin("feeds", "check", site.url("/feed"))
     assert result.exit_code == 0
     assert "Nine killed" in result.stdout
-    assert "1 articles" in result.stdout
+    assert "articles: 1" in result.stdout
 
 
 async def test_check_as_json_gives_articles_for_the_reader(site, tocsin) -> None:
