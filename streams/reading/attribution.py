@@ -8,7 +8,8 @@ from streams.text.document import Passage
 from streams.text.folding import fold
 
 _MAX_WORDS: Final = 8
-_NOBODY: Final = frozenset({"he", "she", "they", "it", "who", "il", "elle", "ils", "on", "qui"})
+_NOBODY: Final = frozenset({"he", "she", "they", "it", "who", "il", "elle", "ils", "on", "qui", "avoir", "to"})
+"""Words with which no name of a speaker begins."""
 _MARKS = r"[,;:()\n«»“”\"\d]"
 
 
@@ -47,7 +48,7 @@ class Attribution:
 
 def _named(words: list[str]) -> str | None:
     who = " ".join(words).strip(" '’.-")
-    return who if who and fold(who) not in _NOBODY else None
+    return who if who and fold(who).split()[0] not in _NOBODY else None
 
 
 def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str] | None:

@@ -44,6 +44,8 @@ Gazetteer = Mapping[str, tuple[Known, ...]]
 
 def name_key(name: str) -> str:
     """A name as the gazetteer has it: folded, its words with single blanks between."""
+    if name.isascii() and name.isalpha():
+        return name.lower()
     return " ".join(fold(name).translate(_SEPARATORS).split())
 
 
@@ -197,13 +199,13 @@ def _sure(mention: _Mention, found: list[Token], index: int, shouted: bool) -> b
 
 
 def gazetteer(entries: Iterable[tuple[str, Known]]) -> dict[str, tuple[Known, ...]]:
-    """A gazetteer from names and what they name; the same place twice under one name counts once."""
+    """A gazetteer from names and what they name; of two places with one id under one name the larger is kept."""
     collected: dict[str, dict[str, Known]] = {}
     for name, known in entries:
         key = name_key(name)
         if len(key) > 2 or known.kind == "country":
             same = collected.setdefault(key, {})
-            if known.id not in same or same[known.id].population < known.population:
+            if same.setdefault(known.id, known).population < known.population:
                 same[known.id] = known
     return {key: tuple(same.values()) for key, same in collected.items()}
 

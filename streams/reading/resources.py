@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from streams.languages import Language, load
 from streams.reading.identify import load_identify
-from streams.reading.places import Known, gazetteer
+from streams.reading.places import Known, gazetteer, name_key
 from streams.reading.reader import Reader
 from streams.rules.matcher import TextMatcher
 from streams.rules.query import Query
-from streams.text.folding import fold
 
 _MIN_POPULATION = 15_000
 _KNOWN_ABROAD = 100_000
@@ -41,12 +40,9 @@ def _city(city: Mapping[str, object]) -> tuple[Known, list[str]]:
     """A city, and the names by which it is looked up."""
     name, country = str(city["name"]), str(city["countrycode"])
     population = int(str(city["population"]))
-    known = Known(f"{country}/{fold(name).replace(' ', '-')}", name, "city", country, population)
+    known = Known(f"{country}/{name_key(name).replace(' ', '-')}", name, "city", country, population)
     abroad = city["alternatenames"] if population >= _KNOWN_ABROAD else ()
-    initial = fold(name[:1])
-    others = (
-        [other for other in abroad if len(other) > 3 and fold(other[:1]) == initial] if isinstance(abroad, list) else []
-    )
+    others = [other for other in abroad if other[:1] == name[0] and len(other) > 3] if isinstance(abroad, list) else []
     return known, [name, *others]
 
 

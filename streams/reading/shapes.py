@@ -53,11 +53,12 @@ class Match:
 
 
 class CompiledShape:
-    """A shape compiled for one language."""
+    """A shape compiled for one language; `expression` is the regular expression over the letters of its lexicon."""
 
     def __init__(self, shape: Shape, lexicon: Lexicon) -> None:
         self._shape = shape
-        self._pattern = re.compile("".join(_translated(shape, lexicon)))
+        self.expression = "".join(_translated(shape, lexicon))
+        self._pattern = re.compile(self.expression)
 
     def matches(self, row: str) -> Iterator[Match]:
         """Every place of the row where the shape fits, overlapping ones too, from left to right."""

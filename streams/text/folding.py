@@ -17,7 +17,10 @@ _LONG_LOWER = {"\u0130": "i"}
 
 
 def fold(text: str) -> str:
-    """`text` in lower case, without accents, with plain quotes, hyphens and spaces; the same length, always."""
+    """`text` in lower case, without accents, with plain quotes, hyphens and spaces; the same length, always.
+
+    A lone surrogate, which no search engine takes, becomes the replacement character.
+    """
     if text.isascii():
         return text.lower()
     return _NOT_ASCII.sub(_plain, _lower(text))
@@ -43,5 +46,7 @@ def _plain_character(character: str) -> str:
         return "-"
     if character.isspace():
         return " "
+    if "\ud800" <= character <= "\udfff":
+        return "\ufffd"
     base = "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
     return base.lower() if len(base.lower()) == 1 else character

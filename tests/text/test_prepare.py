@@ -1,0 +1,102 @@
+"""An article's text without what is not the article's, and the way back of every span."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.languages import load
+from streams.text.document import Passage
+from streams.text.prepare import prepare
+
+LANGUAGES = load()
+
+
+def sentences(passage: Passage) -> list[str]:
+    """The sentences as a reader sees them."""
+    return [passage.clean[start:end] for start, end in passage.sentences]
+
+
+def text_of(text: str, code: str = "fr") -> list[str]:
+    """The sentences of a text."""
+    return sentences(prepare("", text, LANGUAGES[code]).text)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "expected"),
+    [
+        ("fr", "Selon M. Martin, tout va bien. Il part.", ["Selon M. Martin, tout va bien.", "Il part."]),
+        ("en", "Gen. J. Smith left. He went to the U.S. Army base.", 2),
+        (
+            "fr",
+            "Les pays membres sont réunis.Depuis hier, rien.",
+            ["Les pays membres sont réunis.", "Depuis hier, rien."],
+        ),
+        ("fr", 'Il a dit : "C\'est fini".Puis il est parti.', 2),
+        ("en", "It cost 3.5 million. See example.com for more.", 2),
+        ("en", "The U.S.A. and the E.U. met.", 1),
+        ("fr", "Titre sans point\nLe texte commence ici.", ["Titre sans point", "Le texte commence ici."]),
+        ("en", "A line that was wrapped\nby an old wire goes on.", 1),
+        ("en", "THE ARMY SAID THAT\nTHREE MEN DIED.  TWO FLED.", 2),
+        ("en", "Is it over? Yes! It is…  Really.", 4),
+    ],
+)
+def test_sentences_end_where_people_see_their_end(code: str, text: str, expected: list[str] | int) -> None:
+    """Abbreviations, initials, glued sentences, headings and wrapped lines."""
+    found = text_of(text, code)
+    assert (found if isinstance(expected, list) else len(found)) == expected
+
+
+def test_share_buttons_and_menus_are_not_the_articles() -> None:
+    """Short lines that begin as boilerplate does are dropped; prose that begins alike is kept."""
+    prose = f"Publicité pour un produit : le tribunal a rendu mardi un jugement {'très ' * 20}attendu dans la région."
+    found = text_of(f"Newsletter Vidéos\nPartager cet article\nLe séisme a frappé.\n{prose}")
+    assert found == ["Le séisme a frappé.", prose]
+
+
+def test_a_list_of_other_headlines_is_dropped_until_prose_returns() -> None:
+    """What stands under "À lire également" is about other events."""
+    found = text_of(
+        "La ville est calme.\nÀ lire également\nQuarante morts dans un naufrage\nLa guerre, an IV\n"
+        "Le maire a pris la parole dans la soirée."
+    )
+    assert found == ["La ville est calme.", "Le maire a pris la parole dans la soirée."]
+
+
+def test_a_body_that_stands_twice_is_read_once() -> None:
+    """The second copy, glued and without its first quotation mark, adds nothing."""
+    body = 'Les secours ont fouillé les décombres toute la nuit. "Nous gardons tous espoir de vivants", dit le maire.'
+    assert text_of(f"{body}\n\n{body.replace('. ', '.')}") == text_of(body)
+
+
+def test_short_sentences_may_be_said_twice() -> None:
+    """A refrain is no copy."""
+    assert text_of("Non. Il part. Non.") == ["Non.", "Il part.", "Non."]
+
+
+def test_spans_find_their_way_back_behind_dropped_lines() -> None:
+    """A word's quote is a verbatim slice of what was given, although a menu before it is gone."""
+    text = "Newsletter\nSuivez-nous\nLe pont s'est effondré."
+    passage = prepare("", text, LANGUAGES["fr"]).text
+    at = passage.clean.index("pont")
+    quote = passage.quote(at, at + 4)
+    assert (text[quote.start : quote.end], quote.sentence) == ("pont", "Le pont s'est effondré.")
+
+
+def test_a_sentence_without_end_is_cut() -> None:
+    """A megabyte without a full stop becomes many bounded sentences."""
+    found = prepare("", "mot " * 50_000, LANGUAGES["fr"]).text.sentences
+    assert max(end - start for start, end in found) <= 1500
+
+
+@given(st.text(st.sampled_from("ab .\nÀÉ\"'!?Newsletter\u00a0\ud800x"), max_size=300))
+def test_every_character_kept_is_the_originals(text: str) -> None:
+    """Clean text is made of characters of the original, each mapped to where it came from, sentences in order."""
+    passage = prepare("", text, LANGUAGES["fr"]).text
+    assert len(passage.folded) == len(passage.clean)
+    for index, character in enumerate(passage.clean):
+        start, end = passage.to_original(index, index + 1)
+        assert (text[start], end) == (character, start + 1)
+    reached = 0
+    for start, end in passage.sentences:
+        assert reached <= start < end <= len(passage.clean)
+        reached = end
