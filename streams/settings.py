@@ -26,14 +26,14 @@ class SourceSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
-    plugin: str = "feed"
-    desk: str = "main"
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", description="names the source, on topics and in stories")
+    plugin: str = Field(default="feed", description="an entry point of `tocsin.sources`, or `module:Class`")
+    desk: str = Field(default="main", description="the desk whose stories its articles belong to")
     interval: float = Field(default=300, ge=1, description="seconds between polls, at the least")
     baseline: bool = Field(
         default=True, description="whether a first poll only notes what is older than six hours, without publishing it"
     )
-    config: dict[str, Any] = Field(default_factory=dict)
+    config: dict[str, Any] = Field(default_factory=dict, description="the plug-in's own fields")
 
 
 class Settings(BaseSettings):
@@ -47,29 +47,39 @@ class Settings(BaseSettings):
         pattern=r"^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$",
         description="host:port of a cluster, more by commas; without it an embedded Kafka is started",
     )
-    kafka_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    kafka_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        default="PLAINTEXT", description="how the brokers are spoken to; both with SSL mean TLS"
+    )
     kafka_ca: Path | None = Field(default=None, description="PEM file of the authority that signed the brokers")
     kafka_certificate: Path | None = Field(default=None, description="PEM file of this client's certificate")
     kafka_key: Path | None = Field(default=None, description="PEM file of this client's key")
-    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "PLAIN"
-    kafka_username: str | None = None
-    kafka_password: SecretStr | None = None
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        default="PLAIN", description="how SASL proves the password"
+    )
+    kafka_username: str | None = Field(default=None, description="the SASL user; required with SASL")
+    kafka_password: SecretStr | None = Field(default=None, description="the SASL password; required with SASL")
     kafka_replication: int = Field(default=1, ge=1, le=7, description="copies of each topic and changelog")
-    topic_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,64}$")
+    topic_prefix: str = Field(
+        default="", pattern=r"^[A-Za-z0-9._-]{0,64}$", description="before the name of each topic and consumer group"
+    )
     database: str | None = Field(
         default=None,
         pattern=r"^(sqlite\+aiosqlite|postgresql\+asyncpg)://",
         description="SQLAlchemy URL of the delivery ledger; without it SQLite in the data folder",
     )
     telegram_token: SecretStr | None = Field(default=None, description="the bot's token; TELEGRAM_BOT_TOKEN does too")
-    telegram_api: str = Field(default="https://api.telegram.org", pattern=r"^https?://")
+    telegram_api: str = Field(
+        default="https://api.telegram.org", pattern=r"^https?://", description="address of the Bot API server"
+    )
     desks: dict[str, int] = Field(default={"main": 0}, description="each desk's partition of `readings`, 0 to 15")
     rules: Path | None = Field(default=None, description="file of the operators' rules, one query a line")
-    sources: tuple[SourceSettings, ...] = ()
+    sources: tuple[SourceSettings, ...] = Field(default=(), description="what is read: docs/reference/sources.md")
     allow_private: bool = Field(
         default=False, description="whether sources may be on loopback and private addresses: demo, tests, intranets"
     )
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="`debug` adds what the libraries log; the others do the same as `info`"
+    )
     worker_id: str = Field(default="1", pattern=r"^[A-Za-z0-9_-]{1,32}$", description="static id of this worker")
 
     @field_validator("data", "rules", "kafka_ca", "kafka_certificate", "kafka_key")
@@ -142,7 +152,11 @@ def _config_file(environ: Mapping[str, str]) -> Path | None:
 
 
 def _unknown_variables(environ: Mapping[str, str]) -> list[str]:
-    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields} | {f"{PREFIX}CONFIG", f"{PREFIX}EVAL_DIR", f"{PREFIX}SHARED"}
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields} | {
+        f"{PREFIX}CONFIG",
+        f"{PREFIX}EVAL_DIR",
+        f"{PREFIX}SHARED",
+    }
     allowed = ", ".join(sorted(known))
     unknown = [name for name in environ if name.upper().startswith(PREFIX) and name.upper().split("__")[0] not in known]
     return [f"{name}: unknown setting, expected one of {allowed}" for name in sorted(unknown)]
