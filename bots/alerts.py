@@ -50,8 +50,8 @@ async def _go_to_where_the_ledger_stands(consumer: AIOKafkaConsumer, settings: S
     for partition in partitions:
         if partition.partition in known:
             consumer.seek(partition, known[partition.partition])
-        else:
-            await consumer.seek_to_beginning(partition)
+    if new := [partition for partition in partitions if partition.partition not in known]:
+        await consumer.seek_to_beginning(*new)
 
 
 async def _readable(records: Iterable[ConsumerRecord], producer: AIOKafkaProducer, letters: str) -> list[StoryEvent]:
