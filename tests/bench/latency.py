@@ -46,7 +46,7 @@ async def measure() -> list[Row]:
 
 async def _delays(running: Pipeline) -> list[float]:
     for chat in CHATS:
-        await running.ask(chat, "killed>=1")
+        await running.say(chat, "/alert killed>=1")
     warm = [_event(number) for number in range(1000, 1003)]
     await running.publish(warm)
     await running.settled(len(warm))

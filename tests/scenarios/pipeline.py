@@ -5,23 +5,28 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from bots.audit import read_ledger
+from bots.ledger.chats import Chat, remember_chat, subscribe
+from bots.ledger.database import open_ledger
 from bots.local.server import LocalTelegram
 from streams.kafka.clients import make_producer
 from streams.kafka.codec import encode_message
 from streams.kafka.topics import ensure_topics, full_name
-from streams.model import Article
+from streams.model import Article, Rule
+from streams.rules.query import parse
 from streams.run.demo.audit import Audit, Ledger, Seen, Spoken, audit
 from streams.run.demo.observer import observing
+from streams.run.rules import apply_rules
 from streams.run.supervisor import Program, Supervisor, tocsin
 from streams.settings import Settings
 
 READ = tocsin("read", "work", "read")
 ASSEMBLE = tocsin("assemble", "work", "assemble")
 BOT = tocsin("bot", "bot")
-PATIENCE = 90.0
+PATIENCE = 60.0
 """Seconds until a wait is given up; no test measures how long something takes."""
 
 
@@ -45,11 +50,6 @@ class Pipeline:
                 await producer.send_and_wait(topic, encode_message(article), key=article.id.encode())
         finally:
             await producer.stop()
-
-    async def ask(self, chat: int, *queries: str) -> None:
-        """A person asks for alerts, one command after the other, and waits for each answer."""
-        for query in queries:
-            await self.say(chat, f"/alert {query}")
 
     async def say(self, chat: int, text: str) -> str:
         """A person writes, and waits for the answer, which is returned."""
@@ -92,6 +92,17 @@ class Pipeline:
             for one in self.telegram.log
             if one.kind in ("sent", "edited")
         ]
+
+
+async def subscribed(settings: Settings, chat: int, rules: Iterable[str], since: datetime) -> None:
+    """Let a chat have asked for rules long ago, before anything runs: articles of that time ring for it."""
+    await ensure_topics(settings)
+    wanted = [Rule(id=query.id, query=query.canonical) for query in map(parse, rules)]
+    await apply_rules(settings, wanted, since)
+    async with open_ledger(settings.database_url) as engine, engine.begin() as connection:
+        await remember_chat(connection, Chat(chat, "private", "fr"), since)
+        for rule in wanted:
+            await subscribe(connection, chat, rule.id, rule.query, since)
 
 
 @asynccontextmanager
