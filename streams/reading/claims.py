@@ -25,6 +25,8 @@ MAX_SENTENCES: Final = 80
 MAX_QUOTE: Final = 600
 _UNREAL_REACH: Final = 5
 """Items before a claim in which "could" or "threatened to" unmakes it."""
+_ANIMAL_REACH: Final = 2
+"""Items behind a claim in which an animal unmakes it ("292 dead sea turtles")."""
 _ATTACKERS: Final = "attackers"
 
 
@@ -148,7 +150,7 @@ class ClaimReader:
 
 
 def _claim(match: Match, items: Sequence[Item]) -> Found | None:
-    """The claim that a shape found, unless it is only feared, planned or played."""
+    """The claim that a shape found, unless it is only feared, planned or played, or counts animals."""
     if match.trigger is None or match.number is None or match.form is None:
         return None
     trigger = items[match.trigger].entry
@@ -156,6 +158,8 @@ def _claim(match: Match, items: Sequence[Item]) -> Found | None:
         return None
     first, last = min(match.number, match.trigger), max(match.number, match.trigger) + 1
     if any("unreal" in item.classes for item in items[max(0, first - _UNREAL_REACH) : last]):
+        return None
+    if any("animal" in item.classes for item in items[last : last + _ANIMAL_REACH]):
         return None
     return Found(
         category=trigger.categories[match.form],

@@ -6,7 +6,7 @@ own:
 
 - number: a figure that can count people; year, old_year, month; measure: a number with a unit, a label or a currency;
 - ordinal; code ("S-400"); masked: a number already read as part of a larger one;
-- word: any word that is none of thing, barrier, unreal, people, number, trigger, and, aux, have, of_which;
+- word: any word that is none of thing, animal, barrier, unreal, people, number, trigger, and, aux, have, of_which;
 - trigger: a trigger in any form; comma; stop: what ends a clause; gap: anything but number, trigger, barrier and stop.
 """
 
@@ -22,7 +22,9 @@ from streams.text.numbers import Number, NumberLexer
 from streams.text.phrases import Phrases
 from streams.text.tokens import Token, tokens
 
-NOT_WORDS: Final = frozenset({"thing", "barrier", "unreal", "people", "trigger", "and", "aux", "have", "of_which"})
+NOT_WORDS: Final = frozenset(
+    {"thing", "animal", "barrier", "unreal", "people", "trigger", "and", "aux", "have", "of_which"}
+)
 NOT_GAPS: Final = frozenset({"number", "trigger", "barrier", "stop", "ordinal"})
 _PRIVATE_USE: Final = 0xE000
 """Where Unicode leaves letters to us."""
@@ -95,7 +97,7 @@ class Lexicon:
             number = numbers.get(index)
             item, index = self._numeral(found, number) if number else self._phrase(found, index, numbers)
             raw.append(item)
-        return [self._settled(raw, place, year) for place in range(len(raw))]
+        return [self._settled(raw, place, year) if item.number else item for place, item in enumerate(raw)]
 
     def _phrase(self, found: list[Token], index: int, numbers: Container[int]) -> tuple[Item, int]:
         """The longest phrase at `index` that swallows no number."""
@@ -113,8 +115,6 @@ class Lexicon:
     def _settled(self, items: list[Item], place: int, year: int | None) -> Item:
         """An item that holds a number, with the classes that its neighbours give it."""
         item = items[place]
-        if item.number is None:
-            return item
         before = items[place - 1].classes if place else _NONE
         after = items[place + 1].classes if place + 1 < len(items) else _NONE
         beyond = items[place + 2].classes if place + 2 < len(items) else _NONE
@@ -149,11 +149,11 @@ def _counts_despite_year(after: frozenset[str], beyond: frozenset[str]) -> bool:
 
 def _measures(before: frozenset[str], after: frozenset[str], beyond: frozenset[str]) -> bool:
     """Whether the neighbours make a number a measure, a label's number or a date."""
-    if before & {"label", "money"} or after & {"thing", "money"}:
+    if before & {"label", "money"} or after & {"thing", "animal", "money"}:
         return True
     if "month" in after or ("month" in before and not after & {"people", "word"}):
         return True
-    return "word" in after and "thing" in beyond
+    return "word" in after and not beyond.isdisjoint({"thing", "animal"})
 
 
 def _entries(language: Language, literals: Iterable[str]) -> dict[str, Entry]:

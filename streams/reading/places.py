@@ -6,6 +6,7 @@ city that speaks ("Ankara a riposté") is only mentioned.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -163,14 +164,9 @@ class Places:
 
 def _read(passage: Passage, claims: Sequence[Claim]) -> list[int]:
     """The numbers of the sentences that are read for places, in order."""
-    told = {
-        number
-        for claim in claims
-        if claim.field == passage.field
-        for number, (start, end) in enumerate(passage.sentences)
-        if passage.to_original(start, start)[0] <= claim.start < passage.to_original(start, end)[1]
-    }
-    return sorted(told | set(range(min(_READ, len(passage.sentences)))))
+    beginnings = [passage.to_original(start, start)[0] for start, _ in passage.sentences]
+    told = {bisect_right(beginnings, claim.start) - 1 for claim in claims if claim.field == passage.field}
+    return [number for number in range(len(beginnings)) if number < _READ or number in told]
 
 
 def _leading(mention: _Mention) -> bool:

@@ -28,7 +28,9 @@ class Phrases(Generic[T]):
 
     def at(self, found: Sequence[Token], index: int) -> tuple[T, int] | None:
         """What the longest phrase that begins at token `index` means, and the index after it."""
-        return next(iter(self.all_at(found, index)), None) if index < len(found) else None
+        if index >= len(found) or found[index].word not in self._by_first:
+            return None
+        return next(iter(self.all_at(found, index)), None)
 
     def all_at(self, found: Sequence[Token], index: int) -> Iterable[tuple[T, int]]:
         """What every phrase that begins at token `index` means, longest first, with the index after it."""

@@ -54,7 +54,7 @@ def tokens(folded: str, start: int = 0, end: int | None = None) -> list[Token]:
         if kind == "digits" and len(word) > MAX_DIGITS:
             kind = "code"
         if word != "-" or not _inner_hyphen(folded, match):
-            found.append(Token(match.start(), match.end(), word, kind))
+            found.append(Token(*match.span(), word, kind))
     return found
 
 
