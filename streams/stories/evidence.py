@@ -10,6 +10,7 @@ Each feature lies in [-1, 1] (0: nothing is known) and is kept with the decision
     group   1 a group of victims in common (soldiers), -1 other groups
     toll    1 the same rare figure, above 0 one that may have grown into the other, -1 far apart
     copy    share of the fingerprint in common
+    gap     days between the story's latest article and the reading, in tenths of the window, negative
 
 The score is their weighted sum; a reading joins at `JOIN` or above. Vetoes come first: `veto` names the reason.
 """
@@ -25,21 +26,25 @@ from rapidfuzz.fuzz import token_set_ratio
 from streams.stories.traits import Traits
 
 WEIGHTS: Final[Mapping[str, float]] = {
-    "words": 2.0,
-    "names": 1.2,
-    "title": 0.8,
-    "place": 0.9,
-    "day": 0.4,
-    "group": 0.5,
-    "toll": 0.8,
+    "words": 5.0,
+    "names": 7.5,
+    "title": 2.2,
+    "place": 2.0,
+    "day": 1.0,
+    "group": 0.6,
+    "toll": 2.2,
     "copy": 3.0,
+    "gap": 2.0,
 }
-JOIN: Final = 1.9
+"""Near what a logistic regression gives on reports of shootings; names held lower, for politics repeats its names."""
+JOIN: Final = 4.2
 """The score at which a reading joins."""
 COPY: Final = 0.5
 """The share of a fingerprint from which an article is a copy."""
-WINDOW: Final = timedelta(days=10)
+WINDOW: Final = timedelta(days=14)
 """How far outside a story's publication times an article may lie."""
+FULL: Final = 20
+"""Words from which a reading's names count in full: those of a bare title are its words again."""
 DAYS_APART: Final = 3
 """Event days further apart than this are two events."""
 
@@ -89,6 +94,7 @@ def compare(probed: Probe, story: Traits) -> Evidence:
         "group": _group(reading.groups, story.groups),
         "toll": _toll(reading, story),
         "copy": _copy(reading, story),
+        "gap": _gap(reading, story),
     }
     score = sum(WEIGHTS[name] * value for name, value in features.items())
     rounded = {name: round(value, 4) for name, value in features.items() if value}
@@ -127,7 +133,10 @@ def _words(probed: Probe, theirs: tuple[str, ...]) -> float:
 
 def _names(probed: Probe, theirs: tuple[str, ...]) -> float:
     shared = sum(probed.names[name] for name in theirs if name in probed.names)
-    return min(1.0, shared / probed.all_names * max(1.0, len(probed.names) / len(theirs))) if shared else 0.0
+    if not shared:
+        return 0.0
+    share = min(1.0, shared / probed.all_names * max(1.0, len(probed.names) / len(theirs)))
+    return share * min(1.0, len(probed.words) / FULL)
 
 
 def _title(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
@@ -182,6 +191,12 @@ def _figure(ours: int, theirs: tuple[int | None, int | None]) -> float:
         return min(1.0, 0.3 + ours / 20)
     low, high = sorted((ours, other))
     return 0.3 if high <= 4 * max(low, 3) else -1.0
+
+
+def _gap(reading: Traits, story: Traits) -> float:
+    if not reading.latest or not story.latest:
+        return 0.0
+    return -min(1.0, max(0.0, (reading.latest - story.latest) / WINDOW))
 
 
 def _copy(reading: Traits, story: Traits) -> float:

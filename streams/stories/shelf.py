@@ -18,7 +18,7 @@ from streams.stories.traits import Traits
 if TYPE_CHECKING:
     from streams.stories.decide import Verdict
 
-CLOSE_AFTER = timedelta(days=10)
+CLOSE_AFTER = timedelta(days=14)
 CLOSED_AT_ONCE = 20
 """Stories dropped with one decision, at the most: the cost of a reading stays even."""
 

@@ -118,7 +118,8 @@ def _bounded(values: Iterable[str], bound: int) -> tuple[str, ...]:
 
 
 def _prints(reading: Reading) -> tuple[Print, ...]:
-    if not reading.fingerprint:
+    """A bare title has no fingerprint worth the name: the same three words are no copy."""
+    if not (reading.fingerprint and reading.lead):
         return ()
     return (Print(article=reading.id, hashes=tuple(sorted(reading.fingerprint)[:PRINT])),)
 
