@@ -13,11 +13,13 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from streams.errors import ForPeople
+
 PREFIX = "TOCSIN_"
 READING_PARTITIONS = 16
 
 
-class SettingsError(ValueError):
+class SettingsError(ForPeople):
     """Everything that is wrong with the settings, one line each: name, value, and what is allowed."""
 
 

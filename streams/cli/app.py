@@ -5,7 +5,7 @@ import sys
 import typer
 
 from streams.cli import bot, demo, ingest, machine, match, pure_reading, pure_stories, topics, work
-from streams.kafka.embedded.errors import EmbeddedKafkaError
+from streams.errors import ForPeople
 from streams.settings import SettingsError
 
 app = typer.Typer(
@@ -25,7 +25,7 @@ def main() -> None:
         app()
     except SettingsError as error:
         _end(2, f"The settings are wrong; nothing was started.\n{error}")
-    except EmbeddedKafkaError as error:
+    except ForPeople as error:
         _end(1, str(error))
 
 

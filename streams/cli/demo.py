@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from streams.cli.running import quiet_libraries, run
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -28,12 +30,12 @@ def demo() -> None:
     """
     import tempfile
 
-    import uvloop
     from rich.console import Console
 
+    quiet_libraries()
     console = Console()
     with tempfile.TemporaryDirectory(prefix="tocsin-demo-", ignore_cleanup_errors=True) as folder:
-        result = uvloop.run(_demo(Path(folder), console))
+        result = run(_demo(Path(folder), console))
     for problem in (*result.lost, *result.twice):
         print(problem, file=sys.stderr)
     print(result.line)

@@ -1,16 +1,17 @@
 """`tocsin ingest` polls the sources; `tocsin feeds` shows how they are and tries one."""
 
-import sys
-from collections.abc import Coroutine, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+
+from streams.cli.running import run, run_process
 
 if TYPE_CHECKING:
     from streams.model import Article, FeedState
 
-T = TypeVar("T")
 _UNITS: Final = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 Json = Annotated[bool, typer.Option("--json", help="JSON Lines instead of a table.")]
@@ -27,21 +28,11 @@ def register(app: typer.Typer) -> None:
 
 def ingest() -> None:
     """Poll the sources of the settings and publish what is new, until Ctrl-C or SIGTERM."""
-    import logging
-
     from streams.ingest.app import run_ingest
-    from streams.kafka.quiet import fold_outages
-    from streams.run.stopping import stop_on_signals
     from streams.settings import load
 
     settings = load()
-    logging.basicConfig(level=logging.DEBUG if settings.log_level == "debug" else logging.WARNING, stream=sys.stdout)
-    fold_outages()
-
-    async def until_signal() -> None:
-        await run_ingest(settings, stop_on_signals())
-
-    _on_kafka(until_signal())
+    run_process(settings, partial(run_ingest, settings))
 
 
 def list_feeds(as_json: Json = False) -> None:
@@ -50,7 +41,7 @@ def list_feeds(as_json: Json = False) -> None:
     from streams.kafka.codec import encode
     from streams.settings import load
 
-    states = sorted(_on_kafka(read_states(load())).values(), key=lambda state: state.source)
+    states = sorted(run(read_states(load())).values(), key=lambda state: state.source)
     if as_json:
         for state in states:
             print(encode(state).decode())
@@ -62,38 +53,16 @@ def check(
     url: Annotated[str, typer.Argument(help="Address of an RSS, Atom or RDF feed.")], as_json: Json = False
 ) -> None:
     """Fetch a feed once and show what it would give; nothing is published. With --json, articles for `tocsin read`."""
-    import uvloop
-
     from streams.ingest.trial import try_feed
     from streams.kafka.codec import encode
     from streams.settings import load
-    from streams.sources.errors import SourceError
 
-    try:
-        articles = uvloop.run(try_feed(url, load(), datetime.now(UTC)))
-    except SourceError as error:
-        print(f"{url}: {error}", file=sys.stderr)
-        raise typer.Exit(1) from None
+    articles = run(try_feed(url, load(), datetime.now(UTC)))
     if as_json:
         for article in articles:
             print(encode(article).decode())
     else:
         _print_articles(articles)
-
-
-def _on_kafka(work: Coroutine[Any, Any, T]) -> T:
-    """Run `work`; a Kafka that is not there ends the command with one line."""
-    import uvloop
-    from aiokafka.errors import KafkaError
-
-    from streams.kafka.embedded import NotRunning
-    from streams.kafka.topics import WrongTopics
-
-    try:
-        return uvloop.run(work)
-    except (KafkaError, NotRunning, WrongTopics) as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(1) from None
 
 
 def _print_states(states: "Iterable[FeedState]", now: datetime) -> None:

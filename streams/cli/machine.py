@@ -1,6 +1,10 @@
 """`tocsin run`: everything on one machine."""
 
+from functools import partial
+
 import typer
+
+from streams.cli.running import run_process
 
 
 def register(app: typer.Typer) -> None:
@@ -13,10 +17,7 @@ def run() -> None:
 
     It needs a bot's token (TELEGRAM_BOT_TOKEN) and sources in tocsin.toml. Ctrl-C ends it in order.
     """
-    import uvloop
-
     from streams.run.machine import run_machine
-    from streams.run.stopping import stop_on_signals
     from streams.settings import SettingsError, load
 
     settings = load()
@@ -28,7 +29,4 @@ def run() -> None:
     if missing:
         raise SettingsError("\n".join(missing))
 
-    async def until_stopped() -> None:
-        await run_machine(settings, stop_on_signals())
-
-    uvloop.run(until_stopped())
+    run_process(settings, partial(run_machine, settings))

@@ -1,23 +1,24 @@
 """`tocsin topics`: what is on Kafka, for operators."""
 
-import sys
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from streams.cli.running import quiet_libraries, run
 
 if TYPE_CHECKING:
     from streams.kafka.show import Shown
     from streams.kafka.tail import Listed
     from streams.settings import Settings
 
-T = TypeVar("T")
 Json = Annotated[bool, typer.Option("--json", help="JSON Lines instead of a text for people.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    topics = typer.Typer(help="What is on Kafka: list the topics, make them, watch one.", no_args_is_help=True)
+    topics = typer.Typer(
+        help="What is on Kafka: list the topics, make them, watch one.", no_args_is_help=True, callback=quiet_libraries
+    )
     topics.command("ls")(list_all)
     topics.command("create")(create)
     topics.command("tail")(tail)
@@ -29,7 +30,7 @@ def list_all(as_json: Json = False) -> None:
     from streams.kafka.tail import list_topics
     from streams.settings import load
 
-    listed = _run(list_topics(load()))
+    listed = run(list_topics(load()))
     if as_json:
         for one in listed:
             print(_json_line(one))
@@ -41,7 +42,7 @@ def create() -> None:
     """Make the topics that are missing, and check them all; may be repeated."""
     from streams.settings import load
 
-    made = _run(_create(load()))
+    made = run(_create(load()))
     print(f"made {', '.join(sorted(made))}" if made else "all topics were there already")
 
 
@@ -63,7 +64,7 @@ def tail(
 
     if topic not in TOPICS:
         raise typer.BadParameter(f"{topic!r} is no topic, expected one of {', '.join(TOPICS)}", param_hint="TOPIC")
-    _run(_tail(load(), topic, tuple(only or ()), from_beginning, limit, as_json))
+    run(_tail(load(), topic, tuple(only or ()), from_beginning, limit, as_json))
 
 
 async def _create(settings: "Settings") -> set[str]:
@@ -148,23 +149,3 @@ def _json_line(one: "Listed") -> str:
         "problems": one.problems,
     }
     return msgspec.json.encode(fields).decode()
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Runs it to its end; what went wrong on Kafka's side is told in a line, with status 1."""
-    import logging
-
-    import uvloop
-    from aiokafka.errors import KafkaError
-
-    from streams.kafka.embedded import EmbeddedKafkaError
-    from streams.kafka.topics import WrongTopics
-
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    try:
-        return uvloop.run(work)
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
-    except (EmbeddedKafkaError, WrongTopics, KafkaError) as error:
-        print(f"tocsin: {error}", file=sys.stderr)
-        raise typer.Exit(1) from None

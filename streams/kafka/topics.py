@@ -14,6 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
+from streams.errors import ForPeople
 from streams.kafka.clients import make_admin
 from streams.kafka.codec import MAX_BYTES
 from streams.model import Article, Decision, FeedState, Reading, Rule, Story, StoryEvent
@@ -97,7 +98,7 @@ _ALL: Final = (
 TOPICS: Final[dict[str, Topic]] = {topic.name: topic for topic in _ALL}
 
 
-class WrongTopics(RuntimeError):
+class WrongTopics(ForPeople):
     """Topics are missing or not as the table says: every difference, a line each, with how to mend it."""
 
 

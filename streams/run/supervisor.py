@@ -11,6 +11,7 @@ from pathlib import Path
 
 import structlog
 
+from streams.errors import ForPeople
 from streams.run.restarts import Record, after_death
 
 STOP_DEADLINE = 15.0
@@ -21,7 +22,7 @@ _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 log = structlog.get_logger(__name__)
 
 
-class GaveUp(RuntimeError):
+class GaveUp(ForPeople):
     """A process died again and again right after its start; its log says why."""
 
 

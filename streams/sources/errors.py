@@ -1,7 +1,9 @@
 """What can go wrong at a source, each named for what the host does about it; messages are for operators."""
 
+from streams.errors import ForPeople
 
-class SourceError(Exception):
+
+class SourceError(ForPeople):
     """The source gave nothing; `status` is the HTTP status where there was one."""
 
     def __init__(self, message: str, status: int | None = None) -> None:

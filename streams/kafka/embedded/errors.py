@@ -1,7 +1,9 @@
 """Why the embedded Kafka cannot run: each error names what the reader of its message must do."""
 
+from streams.errors import ForPeople
 
-class EmbeddedKafkaError(RuntimeError):
+
+class EmbeddedKafkaError(ForPeople):
     """The embedded Kafka cannot run; the message is one for people and says what to do."""
 
 

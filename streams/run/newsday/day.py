@@ -28,13 +28,15 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from streams.errors import ForPeople
+
 _STRICT = ConfigDict(extra="forbid")
 _Name = Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
 _Words = Annotated[str, Field(min_length=1)]
 _Seconds = Annotated[float, Field(ge=0)]
 
 
-class WrongDay(Exception):
+class WrongDay(ForPeople):
     """The day's files must be mended; the message lists every fault with its file."""
 
 
