@@ -57,7 +57,8 @@ class AssembleStage:
         """Have the shelf of the record's desk, its key, at hand."""
         desk = _desk(record)
         if desk in self._desks:
-            await self._shelves.open(desk)
+            for key in await self._shelves.restore(desk):
+                self._table.pop(key, None)
 
     def decide(self, record: Record) -> Effects:
         """Alerts, the state, then the story and the decision. Raises Unreadable, MisplacedDesk."""
@@ -68,7 +69,7 @@ class AssembleStage:
             raise MisplacedDesk(f"desk {reading.desk!r} came {came}, its partition is {own}")
         shelf = self._shelves[reading.desk]
         verdict = decide(shelf, reading, self._book, reading.fetched)
-        change = change_of(verdict, record.offset)
+        change = change_of(verdict, self._shelves.next_stamp())
         return Effects(
             alerts=tuple(
                 self._told("alerts", event.story.id, fitting(event)) for event in verdict.events if event.story.rules

@@ -1,9 +1,14 @@
-"""The stories' state as rows of one table, written so that a kill between two rows loses nothing.
+"""The stories' state as rows of one table, so that whatever a kill leaves of them is whole verdicts.
 
 One table, and so one changelog partition a desk: its rows reach Kafka in the order in which they were written. Keys
-are `h/<story>` for heads and `m/<article>` for members. A verdict may touch several rows: the first one written carries
-all the others (it is the intent record of law 3), so the verdict is there as a whole or not at all. Rows are stamped
-with the offset of the reading that made them; where a carried row and the row itself differ, the later stamp is right.
+are `h/<story>` for heads and `m/<article>` for members. Each verdict has a stamp, one higher than the last, on all its
+rows.
+
+- A kill between two rows of a verdict: the first one written carries all the others (it is the intent record of law 3);
+  where a carried row and the row itself differ, the higher stamp is right.
+- A kill before the changelog reached Kafka: the next start plays an older head over the one on disk, and leaves the
+  members that only the disk had. They are stale: their stamp is higher than their head's. The reading that made them
+  was not committed and comes again.
 """
 
 from collections.abc import Iterable
@@ -23,7 +28,7 @@ Keyed = tuple[bytes, bytes]
 
 
 class Row(msgspec.Struct, array_like=True, frozen=True):
-    """A row's bytes, the offset of the reading that made it, and the rows that were to be written after it."""
+    """A row's bytes, the stamp of the verdict that made it, and the rows that were to be written after it."""
 
     stamp: int
     packed: bytes
@@ -38,12 +43,21 @@ class Change:
     delete: tuple[bytes, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A desk's shelf as its rows left it, the highest stamp among them, and the keys of stale rows, to be deleted."""
+
+    shelf: Shelf
+    stamp: int = 0
+    stale: tuple[bytes, ...] = ()
+
+
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Row)
 
 
 def change_of(verdict: Verdict, stamp: int) -> Change:
-    """The change of the table that makes the verdict last; `stamp` is the reading's offset."""
+    """The change of the table that makes the verdict last."""
     rows = [(HEAD + head.story.id.encode(), encode(head)) for head in verdict.heads]
     rows += [(MEMBER + member.id.encode(), encode(member)) for member in verdict.members]
     gone = [HEAD + story.encode() for story in verdict.dropped]
@@ -55,14 +69,25 @@ def change_of(verdict: Verdict, stamp: int) -> Change:
     return Change(put, tuple(gone))
 
 
-def shelf_of(rows: Iterable[Keyed], desk: str) -> Shelf:
-    """The desk's shelf as these rows, in any order, left it. Raises UnreadableState, msgspec.DecodeError."""
+def restore(rows: Iterable[Keyed], desk: str) -> Restored:
+    """The desk's shelf, from rows in any order. Raises UnreadableState, msgspec.DecodeError."""
     newest: dict[bytes, tuple[int, bytes]] = {}
     for key, raw in rows:
         row = _decoder.decode(raw)
         for name, packed in ((key, row.packed), *row.carried):
             if name not in newest or newest[name][0] <= row.stamp:
                 newest[name] = (row.stamp, packed)
-    heads = (decode(packed, Head) for key, (_, packed) in newest.items() if key.startswith(HEAD))
-    members = (decode(packed, Member) for key, (_, packed) in newest.items() if key.startswith(MEMBER))
-    return Shelf.rebuild((head for head in heads if head.story.desk == desk), members)
+    heads, stamps = [], {}
+    for key, (stamp, packed) in newest.items():
+        if key.startswith(HEAD) and (head := decode(packed, Head)).story.desk == desk:
+            heads.append(head)
+            stamps[head.story.id] = stamp
+    members, stale = [], []
+    for key, (stamp, packed) in newest.items():
+        if key.startswith(MEMBER) and (member := decode(packed, Member)).story in stamps:
+            if stamp <= stamps[member.story]:
+                members.append(member)
+            else:
+                stale.append(key)
+    highest = max((stamp for stamp, _ in newest.values()), default=0)
+    return Restored(Shelf.rebuild(heads, members), highest, tuple(stale))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 
-from streams.agents.rows import Keyed, shelf_of
+from streams.agents.rows import Keyed, Restored, restore
 from streams.stories.shelf import Shelf
 
 
@@ -13,15 +13,28 @@ class Shelves:
     def __init__(self, rows: Callable[[], Iterable[Keyed]]) -> None:
         self._rows = rows
         self._shelves: dict[str, Shelf] = {}
+        self._stamp = 0
 
-    async def open(self, desk: str) -> None:
-        """Have the desk's shelf at hand; 50,000 stories take seconds, so a thread does it and the loop lives on."""
-        if desk not in self._shelves:
-            self._shelves[desk] = await asyncio.to_thread(lambda: shelf_of(self._rows(), desk))
+    async def restore(self, desk: str) -> tuple[bytes, ...]:
+        """Have the desk's shelf at hand; returns the keys of rows that are stale, to be deleted before anything else.
+
+        50,000 stories take seconds, so a thread does it and the loop lives on.
+        """
+        if desk in self._shelves:
+            return ()
+        restored: Restored = await asyncio.to_thread(lambda: restore(self._rows(), desk))
+        self._shelves[desk] = restored.shelf
+        self._stamp = max(self._stamp, restored.stamp)
+        return restored.stale
 
     def __getitem__(self, desk: str) -> Shelf:
-        """The shelf of a desk that was opened."""
+        """The shelf of a desk that was restored."""
         return self._shelves[desk]
+
+    def next_stamp(self) -> int:
+        """The stamp of the next verdict, higher than those of all rows."""
+        self._stamp += 1
+        return self._stamp
 
     def forget(self) -> None:
         """The partitions were taken away: what comes back may have been changed by another worker."""

@@ -71,6 +71,25 @@ async def running(settings: Settings, stage: str, **options: Any) -> AsyncIterat
         worker.kill()
 
 
+class Tail:
+    """What has been read of a topic."""
+
+    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+        self._consumer = consumer
+        self.found: list[ConsumerRecord[bytes, bytes]] = []
+
+    async def until(
+        self, enough: "Callable[[Sequence[ConsumerRecord[bytes, bytes]]], bool]", deadline: float = DEADLINE
+    ) -> "list[ConsumerRecord[bytes, bytes]]":
+        """Read until there are enough records; all that were read so far. Fails after so many seconds."""
+        end = time.monotonic() + deadline
+        while not enough(self.found):
+            assert time.monotonic() < end, f"{len(self.found)} records only, last {str(self.found[-1:])[:500]}"
+            for records in (await self._consumer.getmany(timeout_ms=100)).values():
+                self.found += records
+        return self.found
+
+
 class Topics:
     """What tests write to the topics and read from them."""
 
@@ -101,18 +120,18 @@ class Topics:
         self, topic: str, enough: "Callable[[Sequence[ConsumerRecord[bytes, bytes]]], bool]"
     ) -> "list[ConsumerRecord[bytes, bytes]]":
         """All records of a topic as soon as there are enough; fails after a minute."""
+        async with self.tail(topic) as tail:
+            return await tail.until(enough)
+
+    @asynccontextmanager
+    async def tail(self, topic: str) -> "AsyncIterator[Tail]":
+        """A topic to be read from its beginning, as it grows."""
         consumer: AIOKafkaConsumer = make_consumer(self._settings, self.name(topic))
         await consumer.start()
-        found: list[ConsumerRecord[bytes, bytes]] = []
         try:
-            end = time.monotonic() + DEADLINE
-            while not enough(found):
-                assert time.monotonic() < end, f"{topic}: {len(found)} records only: {[r.value for r in found][-3:]}"
-                for records in (await consumer.getmany(timeout_ms=200)).values():
-                    found += records
+            yield Tail(consumer)
         finally:
             await consumer.stop()
-        return found
 
     async def count(self, topic: str, number: int) -> "list[ConsumerRecord[bytes, bytes]]":
         """All records of a topic as soon as there are so many."""
