@@ -71,6 +71,8 @@ class Lexicon:
         self.language = language
         entries = _entries(language, literals)
         self._phrases = Phrases(entries.items())
+        self._first_words = frozenset(self._phrases.first_words)
+        self._alone = self._phrases.alone()
         self._numbers = NumberLexer(language.numbers)
         self._counts_alone = frozenset(fold(word) for word in language.numbers.ones) & {
             fold(word) for word in language.numbers.values
@@ -94,8 +96,16 @@ class Lexicon:
         raw: list[Item] = []
         index = 0
         while index < len(found):
-            number = numbers.get(index)
-            item, index = self._numeral(found, number) if number else self._phrase(found, index, numbers)
+            token = found[index]
+            if index in numbers:
+                item, index = self._numeral(found, numbers[index])
+            elif token.word in self._alone:
+                entry = self._alone[token.word]
+                item, index = Item(token.start, token.end, entry.classes, entry=entry), index + 1
+            elif token.word in self._first_words:
+                item, index = self._phrase(found, index, numbers)
+            else:
+                item, index = Item(token.start, token.end, _of_token(token)), index + 1
             raw.append(item)
         return [self._settled(raw, place, year) if item.number else item for place, item in enumerate(raw)]
 

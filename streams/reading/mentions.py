@@ -1,0 +1,143 @@
+"""Names of places in a sentence: capitalised words that the gazetteer knows, the longest name first.
+
+A word is doubtful where a person, an acronym or the start of a sentence may be the reason for its capital; then only a
+country, a region, a large city or a word for "in" before it makes it a place.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from streams.languages import Language
+from streams.reading.gazetteer import Gazetteer, Known, name_key
+from streams.text.document import Passage
+from streams.text.folding import fold
+from streams.text.tokens import Token, tokens
+
+_LONGEST_NAME: Final = 5
+_AHEAD: Final = 40
+_BEHIND: Final = 30
+"""Characters behind and before a capitalised word that may belong to its name, or say what it is."""
+_LOOK_BACK: Final = 5
+_BIG_CITY: Final = 500_000
+"""A city that may be named where a sentence begins, or in a text all in capitals, without a word that locates it."""
+_CAPITALISED: Final = re.compile(r"(?<![^\W_])[^\W\d_a-z][^\W\d_]*")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name in a sentence; `start` in the clean text.
+
+    `located`: a word for "in" stands before it; `spoken`: someone speaks there; `dateline`: it opens a wire's text.
+    """
+
+    passage: Passage
+    sentence: int
+    start: int
+    known: tuple[Known, ...]
+    located: bool
+    spoken: bool
+    dateline: bool
+
+
+class Mentions:
+    """Finds the names of places in texts of one language."""
+
+    def __init__(self, language: Language, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._directly = frozenset(fold(word) for word in language.located_directly)
+        self._located = frozenset(fold(word) for word in language.located)
+        between = (*language.numbers.of, *language.words["of"], *language.words["determiner"])
+        self._between = self._located | frozenset(fold(word) for word in between) | {"("}
+        self._no_places = frozenset(name_key(phrase) for phrase in (*language.not_places, *language.numbers.values))
+        said = (*language.attribution_before, *language.attribution_after)
+        self._said = frozenset(name_key(phrase).split()[-1] for phrase in said)
+
+    def of_sentence(self, passage: Passage, number: int) -> Iterator[Mention]:
+        """The mentions in one sentence, from left to right, none overlapping."""
+        start, end = passage.sentences[number]
+        shouted = passage.clean[start:end].isupper()
+        reached = start
+        for match in _CAPITALISED.finditer(passage.clean, start, end):
+            word = passage.folded[match.start() : match.end()]
+            if match.start() < reached or word not in self._gazetteer.first_words or not match[0][0].isupper():
+                continue
+            ahead = _words(passage, match.start(), min(end, match.start() + _AHEAD))
+            size, known = self._longest(ahead)
+            if known:
+                behind = _words_behind(passage, start, match.start())
+                mention = self._mention(passage, number, behind, (ahead, size), known)
+                if size > 1 or mention.dateline or _sure(mention, behind, ahead, shouted):
+                    reached = ahead[size - 1].end
+                    yield mention
+
+    def _longest(self, ahead: list[Token]) -> tuple[int, tuple[Known, ...]]:
+        """How many tokens the longest name takes, and whom it names."""
+        for size in range(min(_LONGEST_NAME, len(ahead)), 0, -1):
+            name = " ".join([token.word for token in ahead[:size]])
+            known = self._gazetteer.named(name)
+            if known and name not in self._no_places:
+                return size, known
+        return 1, ()
+
+    def _mention(
+        self,
+        passage: Passage,
+        number: int,
+        behind: list[Token],
+        name: tuple[list[Token], int],
+        known: tuple[Known, ...],
+    ) -> Mention:
+        ahead, size = name
+        before = [token.word for token in behind]
+        after = ahead[size].word if size < len(ahead) else ""
+        located = self._is_located(before) or (not before and after == ":")
+        capitals = passage.clean[ahead[0].start : ahead[size - 1].end].isupper()
+        return Mention(
+            passage=passage,
+            sentence=number,
+            start=ahead[0].start,
+            known=known,
+            located=located,
+            spoken=located and any(word in self._said for word in before),
+            dateline=not before and passage.field == "text" and capitals and after in ("(", ",", "-"),
+        )
+
+    def _is_located(self, before: list[str]) -> bool:
+        if before and before[-1] in self._directly:
+            return True
+        for word in reversed(before):
+            if word in self._located:
+                return True
+            if word not in self._between:
+                return False
+        return False
+
+
+def _words(passage: Passage, start: int, end: int) -> list[Token]:
+    return [token for token in tokens(passage.folded, start, end) if token.word != "."]
+
+
+def _words_behind(passage: Passage, start: int, end: int) -> list[Token]:
+    """The last words of the sentence before a name; none of them cut."""
+    first = start if end - start <= _BEHIND else passage.folded.find(" ", end - _BEHIND, end)
+    return _words(passage, first, end)[-_LOOK_BACK:] if first >= 0 else []
+
+
+def _sure(mention: Mention, behind: list[Token], ahead: list[Token], shouted: bool) -> bool:
+    """Whether one capitalised word means the place: no acronym is a city ("CAN"); unless something locates it, it is
+    not a small one where a sentence begins, and no part of a longer name ("Heiko Maas")."""
+    if any(known.kind != "city" for known in mention.known):
+        return True
+    clean = mention.passage.clean
+    if not shouted and clean[ahead[0].start : ahead[0].end].isupper():
+        return False
+    if mention.located:
+        return True
+    if shouted or not behind:
+        return max(known.population for known in mention.known) >= _BIG_CITY
+    return not any(
+        clean[near.start].isupper() and max(ahead[0].start - near.end, near.start - ahead[0].end) <= 1
+        for near in (behind[-1], *ahead[1:2])
+    )
