@@ -23,7 +23,7 @@ def render_story(story: Story, fired: Sequence[Reason], words: Words) -> Html:
 
 def explanation(story: Story, fired: Iterable[Reason], words: Words, room: int) -> Html:
     """Why it rang and what was not counted, folded up, in at most `room` units."""
-    shown, _ = fit([reasons.why(list(fired)[:4], words)], " ", room)
+    shown = reasons.why(fired, words, room)
     more = reasons.refused(story, words, room - shown.length - 1)
     return tag("blockquote", join([shown, more], "\n"), "expandable")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bots.render import figures
-from bots.render.html import Html, clean, clip, fit, join, tag, text
+from bots.render.html import Html, clean, clip, fit, tag, text
 from bots.render.words import Words
 from streams.model import Act, Interval, Quote, Refused, Story
 
@@ -20,16 +20,16 @@ class Reason:
     quotes: tuple[Quote, ...] = ()
 
 
-def why(reasons: Iterable[Reason], words: Words) -> Html:
-    """ "Why: rule “toll ≥ 20” · “At least 29 soldiers were killed.” " """
-    whole = join([_reason(reason, words) for reason in reasons], " · ")
-    return text(f"{words.say('why')} ") + whole if whole else whole
-
-
-def _reason(reason: Reason, words: Words) -> Html:
-    said = dict.fromkeys(clip(quote.sentence, QUOTE_LIMIT) for quote in reason.quotes[:2])
-    sentences = [text(words.say("said", sentence=sentence)) for sentence in said]
-    return join([text(words.say("rule", name=clip(reason.name, NAME_LIMIT))), *sentences], " · ")
+def why(reasons: Iterable[Reason], words: Words, limit: int) -> Html:
+    """ "Why: rule “toll ≥ 20” · “At least 29 soldiers were killed.” ", in `limit` units; no sentence twice."""
+    pieces: dict[str, None] = {}
+    for reason in reasons:
+        pieces[words.say("rule", name=clip(reason.name, NAME_LIMIT))] = None
+        for quote in reason.quotes[:2]:
+            pieces[words.say("said", sentence=clip(quote.sentence, QUOTE_LIMIT))] = None
+    head = text(f"{words.say('why')} ")
+    shown, _ = fit(map(text, pieces), " · ", limit - head.length)
+    return head + shown if shown else shown
 
 
 def refused(story: Story, words: Words, limit: int, most: int = 6) -> Html:
