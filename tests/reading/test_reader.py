@@ -188,6 +188,7 @@ def test_a_date_of_publication_in_the_future_is_clamped(read: Read) -> None:
         ),
         ("KABUL, Feb 28 (Wire) - A bomb killed nine people in Kandahar.", ["AF/kandahar"], {"AF/kabul"}),
         ("Nine people died, the minister said in Washington.", [], {"US/washington"}),
+        ("Lancaster said that nine people died.", [], set()),
         ("Nice people died in 1990. He said Reading was fun.", [], set()),
     ],
 )
