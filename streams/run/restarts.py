@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-HEALTHY_AFTER = 30.0
+HEALTHY_AFTER = 10.0
 """Seconds: a process that lived as long had a good start; its earlier deaths no longer count."""
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 15.0

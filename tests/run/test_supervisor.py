@@ -50,7 +50,7 @@ def test_quick_deaths_double_the_delay_up_to_a_limit_and_then_end_it() -> None:
 
 
 def test_a_long_life_forgives_earlier_deaths() -> None:
-    """A worker that ran for half a minute starts with a clean record."""
+    """A worker that ran for a while starts with a clean record."""
     assert after_death(Record(quick_deaths=5), lived=HEALTHY_AFTER) == after_death(Record(), lived=HEALTHY_AFTER)
     assert after_death(Record(quick_deaths=5), lived=HEALTHY_AFTER).delay == FIRST_DELAY
 
