@@ -1,6 +1,5 @@
 """What a reading does to a story's head, before anyone asks whether that is news."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -59,7 +58,7 @@ def absorbed(head: Head, reading: Reading, traits: Traits, former: Member | None
     head = _counted(head, former, member_of(reading, head.story.id), reading.acts)
     story = replace(
         head.story,
-        title=_title(head.story, reading, figures),
+        title=_title(head.story, reading, ledger, figures.get("killed")),
         changed=max(head.story.changed, reading.fetched),
         day=head.story.day or reading.day,
         places=_places(head.story.places, reading.places),
@@ -100,12 +99,19 @@ def _ledger(head: Head) -> Ledger:
     return Ledger(base=head.base, statements=head.story.sources)
 
 
-def _title(story: Story, reading: Reading, figures: Mapping[Category, Figure]) -> str:
-    """A headline with the current figure: that of the article which set it, in the story's own language."""
-    killed = figures.get("killed")
-    if reading.title and killed and killed.article == reading.id and reading.language == story.language:
-        return reading.title[:TEXT]
-    return story.title
+def _title(story: Story, reading: Reading, ledger: Ledger, killed: Figure | None) -> str:
+    """A headline of an article with the current figure, in the story's own language; the first such one stays."""
+    if not (reading.title and killed and reading.language == story.language):
+        return story.title
+    agreeing = [each for each in ledger.statements if _killed(each) == killed.low]
+    if any(each.title == story.title for each in agreeing) or all(each.article != reading.id for each in agreeing):
+        return story.title
+    return reading.title[:TEXT]
+
+
+def _killed(statement: SourceFigure) -> int | None:
+    said = statement.figures.get("killed")
+    return said.low if said else None
 
 
 def _widened(known: Traits, new: Traits, figures: Mapping[Category, Figure]) -> Traits:
@@ -116,20 +122,21 @@ def _counted(head: Head, former: Member | None, member: Member | None, acts: tup
     """The head with one article's hits and acts counted in the place of what it contributed before."""
     if not any(each and (each.hits or each.acts) for each in (former, member)):
         return head
-    met = Counter({(met.query, met.clause): met.count for met in head.met})
-    acted = Counter(head.acted)
-    if former:
-        met.subtract(former.hits)
-        acted.subtract(former.acts)
-    if member:
-        met.update(member.hits)
-        acted.update(member.acts)
+    met = {(met.query, met.clause): met.count for met in head.met}
+    acted = dict(head.acted)
+    for each, step in ((former, -1), (member, 1)):
+        for hit in each.hits if each else ():
+            met[hit] = met.get(hit, 0) + step
+        for sense in each.acts if each else ():
+            acted[sense] = acted.get(sense, 0) + step
     reported = {act.sense: act for act in reversed((*head.story.acts, *(act for act in acts if act.form == "act")))}
+    counted = (Met(query=query, clause=clause, count=count) for (query, clause), count in met.items() if count > 0)
+    standing = {sense: count for sense, count in acted.items() if count > 0}
     return replace(
         head,
-        met=tuple(Met(query=query, clause=clause, count=n) for (query, clause), n in (+met).items())[-MET:],
-        acted=dict(+acted),
-        story=replace(head.story, acts=tuple(reported[sense] for sense in +acted if sense in reported)),
+        met=tuple(counted)[-MET:],
+        acted=standing,
+        story=replace(head.story, acts=tuple(reported[sense] for sense in standing if sense in reported)),
     )
 
 

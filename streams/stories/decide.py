@@ -161,6 +161,6 @@ def _decision(
         story=story,
         reason=reason,
         rules_version=reading.rules_version,
-        features=evidence.features if evidence else {},
+        features={name: round(value, 4) for name, value in evidence.features.items() if value} if evidence else {},
         nearest=choice.nearest if choice else None,
     )

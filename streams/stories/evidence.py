@@ -97,8 +97,7 @@ def compare(probed: Probe, story: Traits) -> Evidence:
         "gap": _gap(reading, story),
     }
     score = sum(WEIGHTS[name] * value for name, value in features.items())
-    rounded = {name: round(value, 4) for name, value in features.items() if value}
-    return Evidence(features=rounded, score=round(score, 4), veto=veto(reading, story, features))
+    return Evidence(features=features, score=round(score, 4), veto=veto(reading, story, features))
 
 
 def veto(reading: Traits, story: Traits, features: Mapping[str, float]) -> str | None:

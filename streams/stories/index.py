@@ -14,8 +14,8 @@ from typing import TypeAlias
 
 from streams.stories.traits import Traits
 
-LOOKED_AT = 400
-CANDIDATES = 8
+LOOKED_AT = 250
+CANDIDATES = 6
 LEAST = 0.4
 """The share of the best candidate's keys below which a story is none."""
 _SMOOTH = 100

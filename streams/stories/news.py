@@ -78,7 +78,7 @@ def _raised(before: Head, head: Head, book: FactBook, *, quiet: bool) -> dict[st
     }
     if not (raised and quiet):
         return raised
-    earlier = book.fire(before.story, _met(before))
+    earlier = book.fire(replace(before.story, changed=head.story.changed), _met(before))
     return {query: level for query, level in raised.items() if level > earlier.get(query, -1)}
 
 
