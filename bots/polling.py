@@ -11,6 +11,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
+from streams.errors import ForPeople
 from streams.settings import Settings, SettingsError
 
 log = structlog.get_logger(__name__)
@@ -20,7 +21,7 @@ SENDINGS = 40
 LONGEST_WAIT = 30.0
 
 
-class TokenRefused(RuntimeError):
+class TokenRefused(ForPeople):
     """Telegram does not know the token: set the one that @BotFather gave."""
 
 

@@ -1,5 +1,9 @@
 """Errors for people: what is wrong and what to do, in words that need no code to understand."""
 
+from typing import ClassVar
 
-class ForPeople(Exception):  # noqa: N818 - a marker, named for whom its message is
-    """An error that ends a command; the command line prints its message and nothing else."""
+
+class ForPeople(Exception):
+    """An error that ends a command; the command line prints its message and exits with `exit_status`."""
+
+    exit_status: ClassVar[int] = 1

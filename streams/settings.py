@@ -22,6 +22,11 @@ READING_PARTITIONS = 16
 class SettingsError(ForPeople):
     """Everything that is wrong with the settings, one line each: name, value, and what is allowed."""
 
+    exit_status = 2
+
+    def __init__(self, problems: str) -> None:
+        super().__init__(f"the settings are wrong, nothing was started\n{problems}")
+
 
 class SourceSettings(BaseModel):
     """One source to read: which plug-in, how often at the most, and the plug-in's own configuration."""

@@ -14,10 +14,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from streams.errors import ForPeople
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class LedgerUnavailable(RuntimeError):
+class LedgerUnavailable(ForPeople):
     """The database cannot be opened: the message says which and why; mend it or set another `database`."""
 
 

@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 import structlog
 
+from streams.errors import ForPeople
 from streams.kafka.embedded.lock import holder, try_hold
 from streams.kafka.identities import Identities
 
@@ -21,7 +22,7 @@ log = structlog.get_logger(__name__)
 RECORD = "made-with.json"
 
 
-class FolderInUse(RuntimeError):
+class FolderInUse(ForPeople):
     """Another worker of the same stage and id runs: give this one an id of its own (TOCSIN_WORKER_ID)."""
 
 

@@ -6,7 +6,6 @@ import typer
 
 from streams.cli import bot, demo, ingest, machine, match, pure_reading, pure_stories, topics, work
 from streams.errors import ForPeople
-from streams.settings import SettingsError
 
 app = typer.Typer(
     name="tocsin",
@@ -20,15 +19,9 @@ for group in (demo, machine, ingest, work, bot, topics, pure_reading, pure_stori
 
 
 def main() -> None:
-    """Run the command line; settings that are wrong end it with status 2 and every problem listed."""
+    """Run the command line; an error for people ends it with its message."""
     try:
         app()
-    except SettingsError as error:
-        _end(2, f"The settings are wrong; nothing was started.\n{error}")
     except ForPeople as error:
-        _end(1, str(error))
-
-
-def _end(status: int, message: str) -> None:
-    print(message, file=sys.stderr)
-    sys.exit(status)
+        print(f"tocsin: {error}", file=sys.stderr)
+        sys.exit(error.exit_status)

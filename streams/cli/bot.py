@@ -1,19 +1,19 @@
 """`tocsin bot` talks to Telegram; `tocsin rules` lists and changes what chats can subscribe to."""
 
 import sys
-from collections.abc import Coroutine
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+from streams.cli.running import run, run_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from streams.model import Rule
-
-T = TypeVar("T")
 
 
 def register(app: typer.Typer) -> None:
@@ -27,22 +27,11 @@ def register(app: typer.Typer) -> None:
 
 def bot() -> None:
     """Answer subscribers on Telegram and deliver alerts, until Ctrl-C or SIGTERM."""
-    import logging
-
     from bots.app import run_bot
-    from streams.kafka.quiet import fold_outages
-    from streams.run.stopping import stop_on_signals
     from streams.settings import load
 
     settings = load()
-    logging.basicConfig(level=logging.DEBUG if settings.log_level == "debug" else logging.WARNING, stream=sys.stdout)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold the address, and that the token
-    fold_outages()
-
-    async def until_signal() -> None:
-        await run_bot(settings, stop_on_signals())
-
-    _run(until_signal())
+    run_process(settings, partial(run_bot, settings))
 
 
 def list_rules(
@@ -54,7 +43,7 @@ def list_rules(
     from streams.run.rules import read_rules
     from streams.settings import load
 
-    known = _run(read_rules(load())).values()
+    known = run(read_rules(load())).values()
     rules = sorted((rule for rule in known if every or rule.name), key=lambda rule: (rule.name or "", rule.query))
     if as_json:
         for rule in rules:
@@ -78,7 +67,7 @@ def apply(
         _end(f"{file}: {error}; expected a readable UTF-8 text file")
     except RulesError as error:
         _end(f"{file}: nothing was changed\n{error}")
-    done = _run(apply_rules(load(), wanted, datetime.now(UTC)))
+    done = run(apply_rules(load(), wanted, datetime.now(UTC)))
     unchanged = len(wanted) - len(done.publish)
     print(f"{len(done.publish)} published, {len(done.remove)} taken away, {unchanged} unchanged")
 
@@ -95,32 +84,6 @@ def _print_rules(rules: "Iterable[Rule]") -> None:
     Console().print(table)
 
 
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Run `work`; what an operator must mend ends the command with one line."""
-    import uvloop
-    from aiokafka.errors import KafkaError
-
-    from bots.ledger.database import LedgerUnavailable
-    from bots.polling import TokenRefused
-    from streams.kafka.codec import Unreadable
-    from streams.kafka.embedded import NotRunning
-    from streams.kafka.topics import WrongTopics
-
-    try:
-        return uvloop.run(work)
-    except* (KafkaError, NotRunning, WrongTopics, Unreadable, LedgerUnavailable, TokenRefused) as errors:
-        reasons = [str(error) or repr(error) for error in _flat(errors)]
-        _end("\n".join(reasons))
-
-
-def _flat(group: BaseExceptionGroup[Exception]) -> "Iterable[BaseException]":
-    for error in group.exceptions:
-        if isinstance(error, BaseExceptionGroup):
-            yield from _flat(error)
-        else:
-            yield error
-
-
 def _end(message: str) -> NoReturn:
-    print(message, file=sys.stderr)
+    print(f"tocsin: {message}", file=sys.stderr)
     raise typer.Exit(1)

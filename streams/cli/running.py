@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
@@ -17,12 +18,20 @@ INTERRUPTED = 130
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """What `work` returns; an error for people, or of Kafka, ends the command with its message and status 1."""
+    """What `work` returns, with errors told as `telling_errors` does."""
     import uvloop
+
+    with telling_errors():
+        return uvloop.run(work)
+
+
+@contextmanager
+def telling_errors() -> Iterator[None]:
+    """An error for people, or of Kafka, ends the command with its message and its exit status."""
     from aiokafka.errors import KafkaError
 
     try:
-        return uvloop.run(work)
+        yield
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     except (ForPeople, KafkaError) as error:
@@ -70,9 +79,11 @@ def quiet_libraries() -> None:
 
 
 def _told(errors: Iterable[BaseException]) -> typer.Exit:
+    status = 1
     for error in errors:
         print(f"tocsin: {str(error) or repr(error)}", file=sys.stderr)
-    return typer.Exit(1)
+        status = max(status, getattr(error, "exit_status", 1))
+    return typer.Exit(status)
 
 
 def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterable[BaseException]:

@@ -1,9 +1,10 @@
 """`tocsin work`: the workers between the topics, each a process of its own."""
 
-import sys
 from typing import Literal
 
 import typer
+
+from streams.cli.running import set_up_logs, telling_errors
 
 
 def register(app: typer.Typer) -> None:
@@ -25,23 +26,10 @@ def assemble() -> None:
 
 
 def _work(stage: Literal["read", "assemble"]) -> None:
-    import logging
-
-    from aiokafka.errors import KafkaError
-
-    from streams.agents.statedir import FolderInUse
     from streams.agents.worker import run_worker
-    from streams.kafka.embedded import NotRunning
-    from streams.kafka.quiet import fold_outages
-    from streams.kafka.topics import WrongTopics
     from streams.settings import load
 
     settings = load()
-    # Faust tells at level info what it does all day; its warnings count.
-    logging.basicConfig(level=logging.DEBUG if settings.log_level == "debug" else logging.WARNING, stream=sys.stdout)
-    fold_outages()
-    try:
+    set_up_logs(settings)
+    with telling_errors():
         run_worker(settings, stage)
-    except (FolderInUse, KafkaError, NotRunning, WrongTopics) as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(1) from None

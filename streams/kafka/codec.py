@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from streams.errors import ForPeople
 from streams.model import Article, Decision, FeedState, Reading, Rule, Story, StoryEvent
 
 T = TypeVar("T")
@@ -35,7 +36,7 @@ UPGRADES: Final[dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]
 """From (type, version) to the step that makes the next version's object of it."""
 
 
-class Unreadable(ValueError):
+class Unreadable(ForPeople, ValueError):
     """The bytes are no value of ours: the message says what was found and what was expected."""
 
 
