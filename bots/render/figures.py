@@ -72,9 +72,19 @@ def _current(story: Story, category: Category, words: Words) -> Html:
         return (bold(figure) if category == "killed" else figure) + text(f" {noun(category, now, words)}")
     sign, number = parts(change.before, words)
     arrow = text(sign) + tag("s", text(number)) + text(" → ")
-    difference = _size(now) - _size(change.before)
-    step = f" ({'+' if difference > 0 else '−'}{words.number(abs(difference))})" if difference else ""
-    return arrow + bold(text(interval(now, words))) + text(f" {noun(category, now, words)}{step}")
+    return (
+        arrow
+        + bold(text(interval(now, words)))
+        + text(f" {noun(category, now, words)}{_step(change.before, now, words)}")
+    )
+
+
+def _step(before: Interval, now: Interval, words: Words) -> str:
+    """ " (+4)"; nothing where one of the two is only a word: "several" has no number to count from."""
+    difference = _size(now) - _size(before)
+    if not difference or before.vague or now.vague:
+        return ""
+    return f" ({'+' if difference > 0 else '−'}{words.number(abs(difference))})"
 
 
 def _vague(low: int, words: Words) -> str:

@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.local.markup import parse_html
-from bots.render.figures import interval
+from bots.render.figures import interval, toll
 from bots.render.html import MESSAGE_LIMIT, clip, units
 from bots.render.message import render_story
 from bots.render.reasons import Reason, describe
 from bots.render.reply import News, render_reply
 from bots.render.why import render_why
 from bots.render.words import LANGUAGES, Words, words_for
-from streams.model import Claim, Interval, Refused, Story
+from streams.model import Change, Claim, Interval, Refused, Story
 from streams.stories.claims import refusal
 from tests.bots import building
-from tests.bots.building import SENTENCE, quote
+from tests.bots.building import SENTENCE, START, figure, founded, quote
 
 GOLDEN = Path(__file__).parent / "golden"
 REASONS = (Reason("pertes ≥ 20", (quote(SENTENCE, "29 soldats"),)),)
@@ -152,6 +152,15 @@ def test_a_text_is_cut_after_a_sentence() -> None:
 def test_an_interval_is_written_as_people_write_it(value: Interval, french: str, english: str) -> None:
     """The bounds, the doubt, and the language's thousands."""
     assert (interval(value, FRENCH), interval(value, ENGLISH)) == (french, english)
+
+
+def test_a_change_from_a_word_to_a_number_counts_no_difference() -> None:
+    """ "Several" has no number to count from: 36 after it is no rise by so many."""
+    several, counted = Interval(low=2, vague=True), Interval(low=36, high=36)
+    change = Change(what="wounded", before=several, after=counted, at=START, source="france24", article="a1")
+    story = replace(founded(), figures={"wounded": figure(counted)}, history=(change,))
+    assert "36 blessés" in toll(story, words_for("fr")).markup
+    assert "(" not in toll(story, words_for("fr")).markup
 
 
 def test_both_languages_say_the_same_things() -> None:
