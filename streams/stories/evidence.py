@@ -41,6 +41,8 @@ JOIN: Final = 4.2
 """The score at which a reading joins."""
 COPY: Final = 0.5
 """The share of a fingerprint from which an article is a copy."""
+VERBATIM: Final = 0.9
+"""The share from which a copy is one whatever was read in it; below it may be the same form filled in for elsewhere."""
 WINDOW: Final = timedelta(days=14)
 """How far outside a story's publication times an article may lie."""
 FULL: Final = 20
@@ -104,7 +106,7 @@ def veto(reading: Traits, story: Traits, features: Mapping[str, float]) -> str |
     """What keeps the reading out of the story whatever else speaks for it."""
     if reading.latest and story.first and story.latest and _outside(reading.latest, story.first, story.latest):
         return "published too long before or after"
-    if features["copy"] >= COPY:
+    if features["copy"] >= VERBATIM:
         return None
     if reading.day and story.day and abs((reading.day - story.day).days) > DAYS_APART:
         return "another day"

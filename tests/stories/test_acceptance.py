@@ -89,6 +89,14 @@ def test_an_old_or_undated_twin_with_a_toll_stays_apart_and_rings_nothing(
     assert desk.story("002").figures["killed"].low == 33
 
 
+def test_a_form_filled_in_for_another_place_is_no_copy_of_the_story(desk: Desk) -> None:
+    """Two thirds of the fingerprint in common is the agency's usual wording, where the places differ."""
+    form = tuple(range(12))
+    desk.read(strike("a", claim(low=33), fingerprint=form))
+    desk.read(strike("b", claim(low=33), fingerprint=(*form[:8], 90, 91, 92, 93), places=(ALEPPO,)))
+    assert desk.story("a").id != desk.story("b").id
+
+
 def test_the_same_words_of_another_place_are_another_story(desk: Desk) -> None:
     """A strike on Aleppo told in the words of the one on Idlib does not join, and the decision says why."""
     desk.read(strike("idlib", exact("killed", 29)))
