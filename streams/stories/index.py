@@ -2,13 +2,14 @@
 
 What is rare is looked up first, and only until `LOOKED_AT` entries were seen: the cost of a reading does not grow with
 the number of stories. Nothing depends on the order in which stories were added, so an index that was built again finds
-the same.
+the same. Inside, a story is a number; most keys belong to one story only, and need no list.
 """
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from itertools import chain
+from itertools import count
 from math import log
 from typing import TypeAlias
 
@@ -18,6 +19,8 @@ LOOKED_AT = 250
 CANDIDATES = 6
 LEAST = 0.4
 """The share of the best candidate's keys below which a story is none."""
+HASHES = 3
+"""Hashes of each fingerprint that a story is found by: copies share the smallest."""
 _SMOOTH = 100
 """As if so many stories without any word had been seen: the first stories of a desk are weighed sensibly too."""
 
@@ -29,64 +32,83 @@ class Index:
     """Story ids by the keys of their traits."""
 
     def __init__(self) -> None:
-        self._stories: dict[Key, list[str]] = {}
-        self._count = 0
+        self._entries: dict[Key, int | array[int]] = {}
+        self._numbers: dict[str, int] = {}
+        self._ids: dict[int, str] = {}
+        self._free = count()
 
     def weights(self, words: Iterable[str]) -> dict[str, float]:
         """How rare each word or name is on this desk: 1 in no story, near 0 in each."""
-        scale = 1 / log(self._count + _SMOOTH)
-        held = self._stories
-        return {word: 1 - log(len(held.get(word, ())) + 1) * scale for word in words}
+        scale = 1 / log(len(self._ids) + _SMOOTH)
+        return {word: 1 - log(self._stories_with(word) + 1) * scale for word in words}
 
     def add(self, story: str, traits: Traits) -> None:
         """Enter a new story."""
-        self._count += 1
+        number = self._numbers[story] = next(self._free)
+        self._ids[number] = story
         for key in keys(traits):
-            self._stories.setdefault(key, []).append(story)
+            self._enter(key, number)
 
     def remove(self, story: str, traits: Traits) -> None:
         """Take a story out that was entered with these traits."""
-        self._count -= 1
+        number = self._numbers.pop(story)
+        del self._ids[number]
         for key in keys(traits):
-            self._drop(key, story)
+            self._drop(key, number)
 
     def change(self, story: str, before: Traits, after: Traits) -> None:
         """Enter a story's new traits in the place of its former ones."""
-        old, new = keys(before), keys(after)
+        number, old, new = self._numbers[story], keys(before), keys(after)
         for key in old - new:
-            self._drop(key, story)
+            self._drop(key, number)
         for key in new - old:
-            self._stories.setdefault(key, []).append(story)
+            self._enter(key, number)
 
     def candidates(self, reading: Traits) -> list[str]:
         """The stories that have most of the reading's rare keys; at most `CANDIDATES`, ties by id."""
-        shared = Counter(chain.from_iterable(self._rare(reading)))
+        shared = self._sharing(reading)
         least = LEAST * max(shared.values(), default=0)
-        best = sorted((-count, story) for story, count in shared.items() if count >= least)
+        best = sorted((-times, self._ids[number]) for number, times in shared.items() if times >= least)
         return [story for _, story in best[:CANDIDATES]]
 
-    def _rare(self, reading: Traits) -> Iterator[list[str]]:
-        """The stories of each key of the reading, the rarest key first, until `LOOKED_AT` were seen."""
-        found = sorted(filter(None, map(self._stories.get, lookups(reading))), key=len)
-        seen = 0
-        for held in found:
-            seen += len(held)
-            if seen > LOOKED_AT and held is not found[0]:
-                return
-            yield held
+    def _sharing(self, reading: Traits) -> Counter[int]:
+        """How many keys of the reading each story has, rare ones only."""
+        found = [entry for key in lookups(reading) if (entry := self._entries.get(key)) is not None]
+        shared = Counter(entry for entry in found if isinstance(entry, int))
+        seen = len(shared)
+        for several in sorted((entry for entry in found if not isinstance(entry, int)), key=len):
+            seen += len(several)
+            if seen > LOOKED_AT and shared:
+                break
+            shared.update(several)
+        return shared
 
-    def _drop(self, key: Key, story: str) -> None:
-        held = self._stories[key]
-        held.remove(story)
-        if not held:
-            del self._stories[key]
+    def _stories_with(self, key: Key) -> int:
+        entry = self._entries.get(key)
+        return 0 if entry is None else 1 if isinstance(entry, int) else len(entry)
+
+    def _enter(self, key: Key, number: int) -> None:
+        entry = self._entries.setdefault(key, number)
+        if isinstance(entry, array):
+            entry.append(number)
+        elif entry != number:
+            self._entries[key] = array("L", (entry, number))
+
+    def _drop(self, key: Key, number: int) -> None:
+        entry = self._entries[key]
+        if isinstance(entry, int):
+            del self._entries[key]
+        elif len(entry) > 2:
+            entry.remove(number)
+        else:
+            self._entries[key] = entry[1] if entry[0] == number else entry[0]
 
 
 def keys(traits: Traits) -> set[Key]:
     """What a story is found by."""
     found: set[Key] = {*traits.words, *traits.names}
     for each in traits.prints:
-        found.update(each.hashes)
+        found.update(each.hashes[:HASHES])
     day = traits.day or (traits.first and traits.first.date())
     if day:
         found.update(_at(traits, (day,)))
@@ -98,7 +120,7 @@ def lookups(traits: Traits) -> Iterator[Key]:
     yield from traits.words
     yield from traits.names
     for each in traits.prints:
-        yield from each.hashes
+        yield from each.hashes[:HASHES]
     if traits.day:
         yield from _at(traits, (traits.day + timedelta(days=n) for n in (-1, 0, 1)))
     elif traits.latest:

@@ -1,9 +1,7 @@
-"""All live stories of one desk in memory: packed heads, their traits indexed, and which article is a member where.
+"""All live stories of one desk in memory: their heads, their traits indexed, and which article is a member where.
 
-A head stays packed (its row's bytes), but for those that readings concerned last: 50,000 open ones would be millions of
-objects.
-Stories close by the readings' times, never by the clock: one that took no reading for `CLOSE_AFTER` days is dropped by
-the next decisions, a few at a time.
+Stories close by the readings' times, never by the clock: one that took no reading for `CLOSE_AFTER` is dropped by the
+next decisions, a few at a time.
 """
 
 from collections.abc import Iterable
@@ -12,23 +10,21 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from streams.stories.heads import Heads
 from streams.stories.index import Index
-from streams.stories.state import Head, Member, decode, encode
+from streams.stories.state import Head, Member
 from streams.stories.traits import Traits, interned
 
 if TYPE_CHECKING:
     from streams.stories.decide import Verdict
 
 CLOSE_AFTER = timedelta(days=14)
-OPEN = 2_000
-"""Heads that stay unpacked, those written last."""
 CLOSED_AT_ONCE = 20
 """Stories dropped with one decision, at the most: the cost of a reading stays even."""
 
 
 @dataclass(slots=True)
 class _Kept:
-    packed: bytes
     traits: Traits
     day: date
     members: list[str] = field(default_factory=list)
@@ -41,7 +37,7 @@ class Shelf:
         self.clock: datetime | None = None
         self.index = Index()
         self._stories: dict[str, _Kept] = {}
-        self._open: dict[str, Head] = {}
+        self._heads = Heads()
         self._members: dict[str, Member] = {}
         self._days: dict[date, dict[str, None]] = {}
 
@@ -65,7 +61,7 @@ class Shelf:
 
     def head(self, story: str) -> Head:
         """The story's head. Raises KeyError where no such story lives."""
-        return self._open.get(story) or decode(self._stories[story].packed, Head)
+        return self._heads.get(story)
 
     def traits(self, story: str) -> Traits:
         """The story's traits, without opening its head."""
@@ -97,14 +93,14 @@ class Shelf:
         story, day, traits = head.story.id, head.story.changed.date(), interned(head.traits)
         kept = self._stories.get(story)
         if kept is None:
-            self._stories[story] = _Kept(encode(head), traits, day)
+            self._stories[story] = _Kept(traits, day)
             self.index.add(story, traits)
         else:
             self.index.change(story, kept.traits, traits)
             self._leave_day(kept.day, story)
-            kept.packed, kept.traits, kept.day = encode(head), traits, day
+            kept.traits, kept.day = traits, day
         self._days.setdefault(day, {})[story] = None
-        self._keep_open(head)
+        self._heads.put(head)
         self.clock = max(filter(None, (self.clock, head.clock)), default=None)
 
     def _put_member(self, member: Member) -> None:
@@ -114,17 +110,11 @@ class Shelf:
 
     def _drop(self, story: str) -> None:
         kept = self._stories.pop(story)
-        self._open.pop(story, None)
+        self._heads.drop(story)
         self.index.remove(story, kept.traits)
         self._leave_day(kept.day, story)
         for article in kept.members:
             del self._members[article]
-
-    def _keep_open(self, head: Head) -> None:
-        self._open.pop(head.story.id, None)
-        self._open[head.story.id] = head
-        if len(self._open) > OPEN:
-            del self._open[next(iter(self._open))]
 
     def _leave_day(self, day: date, story: str) -> None:
         stories = self._days[day]

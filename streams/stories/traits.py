@@ -23,8 +23,8 @@ READ_WORDS = 40
 READ_NAMES = 32
 """Words and names that one reading brings: those of its title first."""
 MAX_PLACES = 16
-MAX_TITLES = 4
-MAX_COPIES = 16
+MAX_TITLES = 3
+MAX_COPIES = 8
 PRINT = 8
 """Hashes kept of a fingerprint: the smallest of a sketch are a sketch."""
 
