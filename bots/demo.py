@@ -40,8 +40,8 @@ class LocalChats:
     def spoken(self) -> Sequence[Spoken]:
         """What the chats were told, without the answers to the commands."""
         return [
-            Spoken(call.kind, call.chat, call.message, call.text, reply=call.reply_to is not None)
-            for call in self._telegram.log[self._skip :]
+            Spoken(call.kind, call.chat, call.message, call.text, call.reply_to is not None, number)
+            for number, call in enumerate(self._telegram.log[self._skip :])
             if call.kind in ("sent", "edited")
         ]
 

@@ -24,7 +24,12 @@ CHATS = range(1, 21)
 RATE = 100
 """Articles a second; one of each hundred reports an event of its own."""
 SECONDS = 30
-TOWNS = ("Arlesheim", "Bodrum", "Chester", "Dieppe", "Esbjerg", "Ferrara", "Gijon", "Haarlem", "Ioannina", "Jena")
+TOWNS = (
+    *("Izmir", "Lyon", "Leeds", "Aleppo", "Quito", "Porto", "Odesa", "Lagos", "Hanoi", "Turin", "Naples", "Manila"),
+    *("Kharkiv", "Nairobi", "Karachi", "Dhaka", "Jakarta", "Sydney", "Chicago", "Montreal", "Bogota", "Santiago"),
+    *("Casablanca", "Tunis", "Cairo", "Tehran", "Kabul", "Colombo", "Osaka", "Seoul", "Dakar", "Accra", "Kampala"),
+)
+"""One for each event: two fires in two towns are two stories."""
 CAUSES = ("fire in a hotel", "collapse of a bridge", "blast in a mine", "crash of a bus", "flood in a camp", "shooting")
 
 
@@ -47,7 +52,7 @@ async def measure() -> list[Row]:
 async def _delays(running: Pipeline) -> list[float]:
     for chat in CHATS:
         await running.say(chat, "/alert killed>=1")
-    warm = [_event(number) for number in range(1000, 1003)]
+    warm = [_event(number) for number in range(SECONDS, len(TOWNS))]
     await running.publish(warm)
     await running.settled(len(warm))
     sent = await _publish_at_rate(running)
@@ -87,7 +92,7 @@ def _mixed() -> Iterator[Article]:
 
 
 def _mark(number: int) -> str:
-    return f"{TOWNS[number % len(TOWNS)]} case {number:04d}"
+    return f"{TOWNS[number]}, case {number:04d}"
 
 
 def _event(number: int) -> Article:
@@ -99,8 +104,8 @@ def _event(number: int) -> Article:
         id=digest("latency", str(number)),
         source=f"outlet-{number}",
         url=f"https://outlet.example/{number}",
-        title=f"{killed} people killed in {cause}, {_mark(number)}",
-        text=f"{killed} people were killed today in a {cause} in {TOWNS[number % len(TOWNS)]}, the authorities said.",
+        title=f"{killed} people killed in {cause} in {_mark(number)}",
+        text=f"{killed} people were killed today in a {cause} in {TOWNS[number]}, the authorities said.",
         published=now,
         fetched=now,
     )

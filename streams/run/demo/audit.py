@@ -53,13 +53,17 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A message that a chat got (`sent`; with `reply` under another one), or its new text (`edited`)."""
+    """A message that a chat got (`sent`; with `reply` under another one), or its new text (`edited`).
+
+    `number` is its place among all that was said.
+    """
 
     kind: Literal["sent", "edited"]
     chat: int
     message: int
     text: str
     reply: bool = False
+    number: int = 0
 
 
 @dataclass(slots=True)
@@ -116,8 +120,7 @@ class Audit:
 def audit(seen: Seen, ledger: Ledger, spoken: Sequence[Spoken] | None) -> Audit:
     """Hold the witnesses against each other; `spoken` is None where the chats cannot be read (Telegram itself)."""
     living = {(row.chat, row.message) for row in ledger.living if row.message is not None}
-    told = {(row.chat, row.message) for row in ledger.deliveries if row.message is not None} | living
-    heard = None if spoken is None else [one for one in spoken if (one.chat, one.message) in told]
+    heard = None if spoken is None else about_stories(ledger, spoken)
     return Audit(
         articles=len({article for article, _ in seen.published}),
         stories=len(seen.stories),
@@ -126,10 +129,24 @@ def audit(seen: Seen, ledger: Ledger, spoken: Sequence[Spoken] | None) -> Audit:
         correction=seen.count("correction"),
         sent=len(living) if heard is None else sum(one.kind == "sent" and not one.reply for one in heard),
         edited=sum(row.edits for row in ledger.living) if heard is None else sum(o.kind == "edited" for o in heard),
-        replies=len(told - living) if heard is None else sum(one.kind == "sent" and one.reply for one in heard),
+        replies=len(_told(ledger) - living)
+        if heard is None
+        else sum(one.kind == "sent" and one.reply for one in heard),
         lost=(*_without_outcome(seen), *_unheard(seen, ledger, heard), *_stale(ledger)),
         twice=() if heard is None else tuple(_repeated(heard)),
     )
+
+
+def about_stories(ledger: Ledger, spoken: Sequence[Spoken]) -> list[Spoken]:
+    """What the chats were told of stories; the bot's answers to commands are not in the ledger."""
+    told = _told(ledger)
+    return [one for one in spoken if (one.chat, one.message) in told]
+
+
+def _told(ledger: Ledger) -> set[tuple[int, int]]:
+    """All messages about stories, (chat, message): the living ones and the replies."""
+    living = {(row.chat, row.message) for row in ledger.living if row.message is not None}
+    return living | {(row.chat, row.message) for row in ledger.deliveries if row.message is not None}
 
 
 def _without_outcome(seen: Seen) -> Iterable[str]:

@@ -9,7 +9,7 @@ from typing import Protocol
 from rich.console import Console
 from rich.live import Live
 
-from streams.run.demo.audit import Audit, Ledger, Seen, Spoken, audit
+from streams.run.demo.audit import Audit, Ledger, Seen, Spoken, about_stories, audit
 from streams.run.demo.board import Glance, board, line
 from streams.run.demo.observer import observing
 from streams.run.demo.plan import READERS
@@ -83,20 +83,22 @@ async def _perform(stage: Stage, seen: Seen) -> None:
     stage.console.print(f"The chats are at {stage.chats.page}; the news day begins.")
     stage.stand.begin()
     names = {reader.chat: reader.name for reader in READERS}
-    day, printed = stage.stand.day, 0
+    day = stage.stand.day
+    printed: set[int] = set()
     live = Live(console=stage.console, refresh_per_second=5) if stage.console.is_terminal else nullcontext()
     with live:
-        while not await _over(stage, seen):
-            spoken = stage.chats.spoken() or ()
-            for one in spoken[printed:]:
-                stage.console.print(line(one, names), highlight=False, soft_wrap=True)
-            printed = len(spoken)
+        while not _over(stage, seen, ledger := await stage.read_ledger()):
+            spoken = about_stories(ledger, stage.chats.spoken() or ())
+            for one in spoken:
+                if one.number not in printed:
+                    printed.add(one.number)
+                    stage.console.print(line(one, names), highlight=False, soft_wrap=True)
             if isinstance(live, Live):
                 live.update(board(Glance(seen, spoken, stage.stand.elapsed, day.length, stage.chats.page)))
             await asyncio.sleep(_TICK)
 
 
-async def _over(stage: Stage, seen: Seen) -> bool:
+def _over(stage: Stage, seen: Seen, ledger: Ledger) -> bool:
     """Whether the day has ended and everything was told, or the time for telling has run out."""
     day, elapsed = stage.stand.day, stage.stand.elapsed
     if elapsed < day.length:
@@ -105,5 +107,4 @@ async def _over(stage: Stage, seen: Seen) -> bool:
         return True
     if len(seen.published) < day.versions or seen.waiting:
         return False
-    ledger = await stage.read_ledger()
     return ledger.consumed >= seen.alert_records and not audit(seen, ledger, stage.chats.spoken()).lost
