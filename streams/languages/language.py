@@ -59,12 +59,14 @@ class NumberWords:
 class Shape:
     """A pattern over the words of a sentence, in the notation of `streams.reading.shapes`.
 
-    `name` is what a claim carries as its `pattern`; `scope` is set on a shape that decides one.
+    `name` is what a claim carries as its `pattern`; `scope` is set on a shape that decides one. One that is `contrast`
+    ("in another strike") decides only where the article gives the event's own figure before.
     """
 
     name: str
     shape: str
     scope: Scope | None = None
+    contrast: bool = False
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -72,7 +74,8 @@ class Language:
     """One language. `code` is ISO 639-1; equality is identity: a language is loaded once.
 
     Text: `abbreviations` do not end a sentence; a short line that begins with one of `boilerplate` is not the
-    article's; a line that begins with one of `sidebars` opens a list of other headlines.
+    article's; a line that begins with one of `sidebars` opens a list of other headlines. `common` are words so frequent
+    that four of them tell the language, and that are rare in every other.
 
     Words of reading: `people` by victim group; `triggers` by category and form (what a form means is said by the
     shapes that use it); `words` are further classes that shapes name; `parts`, `claims` and `cues` are the shapes
@@ -94,6 +97,7 @@ class Language:
     abbreviations: tuple[str, ...]
     boilerplate: tuple[str, ...]
     sidebars: tuple[str, ...]
+    common: tuple[str, ...]
     numbers: NumberWords
     people: Mapping[str, tuple[str, ...]]
     triggers: Mapping[Category, Mapping[str, tuple[str, ...]]]

@@ -72,7 +72,8 @@ class ClaimReader:
         claims: list[Claim] = []
         for passage in document.passages:
             for sentence in self._candidates(passage):
-                claims += self._of_sentence(passage, sentence, year)
+                told = any(claim.scope == "event" for claim in claims)
+                claims += self._of_sentence(passage, sentence, year, told)
                 if len(claims) >= MAX_CLAIMS:
                     return tuple(claims[:MAX_CLAIMS])
         return tuple(claims)
@@ -88,14 +89,16 @@ class ClaimReader:
                     break
         return [passage.sentences[number] for number in hits if passage.sentences]
 
-    def _of_sentence(self, passage: Passage, sentence: tuple[int, int], year: int | None) -> Iterator[Claim]:
+    def _of_sentence(
+        self, passage: Passage, sentence: tuple[int, int], year: int | None, told: bool
+    ) -> Iterator[Claim]:
         items = self._lexicon.items(passage.folded, *sentence, year)
         if not any(item.number for item in items):
             return
         found = self._found(items)
         if not found:
             return
-        scoped = self._scopes.decide(found, items, self._lexicon.row(items))
+        scoped = self._scopes.decide(found, items, self._lexicon.row(items), told)
         said = self._attribution.of(passage, sentence)
         wholes = {claim.number: passage.to_original(*_span(items, claim.number)) for claim in scoped}
         mixed = {claim.whole for claim in scoped if claim.role == "perpetrator"}

@@ -15,7 +15,7 @@ from streams.reading.claims import ClaimReader
 from streams.reading.days import Days
 from streams.reading.features import fingerprint, lead, names
 from streams.reading.gazetteer import Gazetteer
-from streams.reading.identify import Identify
+from streams.reading.identify import SAMPLE, Identify
 from streams.reading.places import Places
 from streams.reading.tolls import Tolls, incident, stated
 from streams.rules.matcher import Match
@@ -36,6 +36,10 @@ class Matcher(Protocol):
 
     def match(self, document: Document) -> tuple[Match, ...]:
         """The clauses whose text part is true in the document."""
+        ...
+
+    def narrowing(self, document: Document) -> tuple[Match, ...]:
+        """The text parts that ask for no words and are true in the document: of interest once there is a reading."""
         ...
 
 
@@ -90,7 +94,7 @@ class Reader:
     def _language(self, article: Article) -> str:
         """The source's word for the language where we can read it, else what the text looks like."""
         hint = (article.language or "").replace("_", "-").split("-")[0].lower()
-        return hint if hint in self._tongues else self._identify(f"{article.title}\n{article.text[:400]}")
+        return hint if hint in self._tongues else self._identify(f"{article.title}\n{article.text[:SAMPLE]}")
 
     def _bare(self, article: Article, rules_version: int) -> Reading:
         """A reading that claims nothing."""
@@ -119,7 +123,7 @@ class Reader:
             return None
         published = min(article.published, article.fetched) if article.published else None
         claims = tongue.tolls.settle(claims, published, article.fetched)
-        quotes, hits = _shared(matches)
+        quotes, hits = _shared((*matches, *self.matcher.narrowing(document)))
         acts = find_acts(document, tongue.language)
         return replace(
             self._bare(article, rules_version),

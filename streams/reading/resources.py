@@ -20,7 +20,7 @@ _FIRST = 10**9
 def load_reader(queries: Iterable[Query] = ()) -> Reader:
     """A reader of all languages that matches the queries; takes about a second."""
     languages = load()
-    return Reader(languages, load_gazetteer(languages), load_identify(), TextMatcher(queries, languages))
+    return Reader(languages, load_gazetteer(languages), load_identify(languages), TextMatcher(queries, languages))
 
 
 def load_gazetteer(languages: Mapping[str, Language]) -> Gazetteer:

@@ -2,7 +2,8 @@
 
 A cue that captures a number decides that figure. One that opens the sentence ("Depuis décembre, ...") decides all of
 its figures. Any other decides the nearest figure, with those coordinated with it ("killing 4 and wounding 35 in 2015"),
-unless it stands too far away or a barrier ("where", "after", "deadliest") stands between.
+unless it stands too far away or a barrier ("where", "after", "deadliest") stands between. A cue of contrast ("in
+another strike") needs a figure of the event before it: alone, it tells of the event itself.
 
 Beside the cues, two facts of scale: displacements of 100,000 are no single event's, and a vague figure ("hundreds")
 beside a cumulative one is of its kind.
@@ -33,12 +34,16 @@ class Scopes:
     def __init__(self, cues: Sequence[CompiledShape]) -> None:
         self._cues = cues
 
-    def decide(self, found: "list[Found]", items: Sequence[Item], row: str) -> "list[Found]":
-        """The claims of a sentence with their scopes; a part has the scope of its whole."""
+    def decide(self, found: "list[Found]", items: Sequence[Item], row: str, told: bool) -> "list[Found]":
+        """The claims of a sentence with their scopes; a part has the scope of its whole. `told`: the article gave a
+        figure of its event before."""
         decided: dict[int, Match] = {}
         for cue in self._cues:
             for match in cue.matches(row):
-                for claim in _bound(match, found, items):
+                bound = _bound(match, found, items)
+                if match.contrast and not told and len(bound) == len(found):
+                    continue
+                for claim in bound:
                     decided.setdefault(claim.number, match)
         scoped = [_with_cue(claim, decided.get(claim.number), items) for claim in found]
         return _parts_follow([_by_scale(claim, scoped, items) for claim in scoped])

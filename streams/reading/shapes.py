@@ -43,6 +43,7 @@ class Match:
 
     name: str
     scope: Scope | None
+    contrast: bool
     first: int
     last: int
     number: int | None
@@ -69,6 +70,7 @@ class CompiledShape:
             yield Match(
                 name=self._shape.name,
                 scope=self._shape.scope,
+                contrast=self._shape.contrast,
                 first=match.start(),
                 last=match.end(),
                 number=groups.get("number"),

@@ -17,6 +17,7 @@ name = "a language made up for this test"
 abbreviations = []
 boilerplate = []
 sidebars = []
+common = []
 attribution_before = []
 attribution_after = []
 unconfirmed = []

@@ -100,6 +100,12 @@ def test_a_refused_figure_says_by_which_words() -> None:
     assert (claim.scope, claim.why, claim.pattern) == ("cumulative", "Depuis décembre", "fr:passive")
 
 
+def test_another_strike_says_so() -> None:
+    """The words of contrast are the reason."""
+    _, claim = claims_of("fr", "Neuf soldats ont péri. Quatre civils ont été tués dans un autre bombardement.")
+    assert (claim.scope, claim.why) == ("background", "un autre bombardement")
+
+
 def test_spans_and_quotes_are_those_of_the_original() -> None:
     """A claim behind a dropped menu still points at its words."""
     text = "Newsletter\nLe ministre parle.\nAu moins 33 soldats ont été tués."

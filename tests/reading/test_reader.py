@@ -8,8 +8,12 @@ import pytest
 from streams.kafka.codec import MAX_BYTES, encode_message
 from streams.model import Article, Hit, StatedFact
 from streams.reading.reader import Reader
+from streams.rules.firing import FactBook
 from streams.rules.query import parse
+from streams.stories.decide import decide
+from streams.stories.shelf import Shelf
 from tests.reading.conftest import NOON, Read
+from tests.scenarios.idlib import UNDATED
 
 TOLL = Article(
     id="a1",
@@ -56,11 +60,52 @@ def test_a_rule_whose_words_are_in_it_makes_a_reading(reader: Reader) -> None:
     assert reading.quotes[0].sentence == CALM.text
 
 
+@pytest.mark.parametrize(
+    ("query", "fires"),
+    [
+        ("killed>=30 lang:fr", True),
+        ("killed>=30 lang:en", False),
+        ("killed>=30 -rgpd", True),
+        ("killed>=30 -gouverneur", False),
+    ],
+)
+def test_a_threshold_narrowed_by_language_or_exclusion_fires_on_the_story(
+    reader: Reader, query: str, fires: bool
+) -> None:
+    """What such a query asks of the text is decided in the article, and reaches the story with the reading."""
+    asked = parse(query)
+    reader.matcher.add(asked)
+    try:
+        reading = reader.read(TOLL).reading
+    finally:
+        reader.matcher.remove(asked.id)
+    assert reading is not None
+    verdict = decide(Shelf(), reading, FactBook([asked]), NOON)
+    assert [firing.query for event in verdict.events for firing in event.fired] == ([asked.id] if fires else [])
+
+
 @pytest.mark.parametrize("text", ["Die Stadt öffnet den Markt wieder, sagt der Bürgermeister am Abend.", "12345"])
 def test_an_unsupported_language_is_an_outcome_not_a_guess(reader: Reader, text: str) -> None:
     """A German text, or none at all, is not read as the nearest language that there is."""
     outcome = reader.read(replace(CALM, title="", text=text))
     assert (outcome.decision.outcome, outcome.reading) == ("unsupported-language", None)
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "text"),
+    [
+        ("fr", UNDATED.title, UNDATED.text),
+        ("fr", "Monaco - Nice en direct", ""),
+        ("en", "Storm hits Madeira", ""),
+        ("en", "Gunman held in Oslo", ""),
+        ("ca", "", "El Govern ha anunciat aquest dimarts que destinarà dos milions als municipis afectats."),
+        ("nl", "", "De politie heeft dinsdag drie mannen aangehouden na een schietpartij in Rotterdam."),
+        ("es", "", "El Gobierno anunció este martes que destinará dos millones de euros a los municipios afectados."),
+    ],
+)
+def test_an_unsupported_language_needs_clear_evidence(read: Read, code: str, title: str, text: str) -> None:
+    """Short texts with foreign names stay French and English; a sentence in another language is what it is."""
+    assert read(title, text).language == code
 
 
 @pytest.mark.parametrize(("hint", "language"), [("fr-FR", "fr"), ("EN_us", "en"), ("xx", "fr"), (None, "fr")])
