@@ -89,6 +89,15 @@ class Tail:
                 self.found += records
         return self.found
 
+    async def to_end(self) -> "list[ConsumerRecord[bytes, bytes]]":
+        """Read everything that is there now."""
+        partitions = self._consumer.assignment()
+        ends = await self._consumer.end_offsets(partitions)
+        while any([await self._consumer.position(partition) < ends[partition] for partition in partitions]):
+            for records in (await self._consumer.getmany(timeout_ms=100)).values():
+                self.found += records
+        return self.found
+
 
 class Topics:
     """What tests write to the topics and read from them."""
@@ -132,6 +141,11 @@ class Topics:
             yield Tail(consumer)
         finally:
             await consumer.stop()
+
+    async def all(self, topic: str) -> "list[ConsumerRecord[bytes, bytes]]":
+        """All records that are on a topic now."""
+        async with self.tail(topic) as tail:
+            return await tail.to_end()
 
     async def count(self, topic: str, number: int) -> "list[ConsumerRecord[bytes, bytes]]":
         """All records of a topic as soon as there are so many."""

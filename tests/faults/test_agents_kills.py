@@ -8,7 +8,7 @@ import asyncio
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -20,18 +20,25 @@ from streams.kafka.embedded import EmbeddedKafka
 from streams.model import Decision, Story, StoryEvent
 from streams.settings import Settings
 from tests.agents.conftest import article, toll
-from tests.agents.process import Tail, Topics, Worker, running, start, topics_of
+from tests.agents.process import DEADLINE, Tail, Topics, running, start, topics_of
 
 pytestmark = pytest.mark.faults
 
 Records = Sequence[ConsumerRecord]
 EVENTS = (
-    ("Beirut", "At least {} people were killed when a fuel depot exploded near the port of Beirut on Sunday."),
-    ("Kharkiv", "A missile that hit a crowded railway station left {} civilians dead in Kharkiv, the governor said."),
-    ("Lagos", "Rescuers in Lagos pulled {} bodies from a collapsed market hall; {} people died, they said."),
-    ("Manila", "The typhoon killed {} people in Manila as rivers burst their banks, the coast guard said."),
-    ("Lima", "A bus plunged into a ravine outside Lima, killing {} passengers, firefighters reported."),
+    (
+        "Beirut depot blast kills {}",
+        "At least {} people were killed when a fuel depot exploded near the port of Beirut.",
+    ),
+    ("{} dead in Kharkiv station strike", "A missile hit a crowded railway station in Kharkiv, killing {} civilians."),
+    ("Lagos market hall collapse: {} dead", "Rescuers in Lagos said {} traders died under a collapsed market hall."),
+    ("Typhoon leaves {} dead in Manila", "The typhoon killed {} villagers in Manila as rivers burst their banks."),
+    (
+        "Bus plunge near Lima kills {}",
+        "A bus fell into a ravine outside Lima, killing {} passengers, firefighters said.",
+    ),
 )
+PLACES = ("Beirut", "Kharkiv", "Lagos", "Manila", "Lima")
 KILLS = 10
 BATCH = 40
 
@@ -55,18 +62,14 @@ def settings_of(broker: EmbeddedKafka, folder: Path, prefix: str) -> Settings:
 async def put_articles(topics: Topics, first: int, count: int) -> None:
     """Articles in which five tolls rise."""
     for number in range(first, first + count):
-        (place, sentence), killed = EVENTS[number % len(EVENTS)], 5 + number // len(EVENTS)
-        text, title = sentence.format(killed, killed), f"{place}: toll rises to {killed}"
+        event = number % len(EVENTS)
+        killed = 5 + 200 * event + number // len(EVENTS)
+        title, text = (line.format(killed) for line in EVENTS[event])
         await topics.put("articles", f"article-{number:05}", article(number, text, title=title))
 
 
-def decided(stage: str, count: int) -> "StageCount":
-    """Enough: so many articles have a decision of this stage."""
-    return StageCount(stage, count)
-
-
 class StageCount:
-    """Counts the articles that a stage decided about, looking at each record once."""
+    """Enough: so many articles have a decision of a stage. Looks at each record once."""
 
     def __init__(self, stage: str, count: int) -> None:
         self._stage = stage
@@ -84,10 +87,9 @@ class StageCount:
         return len(self._articles) >= self._count
 
 
-async def events(topics: Topics, count: int) -> Counter[str]:
-    """The alerts by id, with how often each was sent, as soon as there are so many."""
-    found = await topics.until("alerts", lambda records: len({record.value for record in records}) >= count)
-    return Counter(decode(record.value, StoryEvent).id for record in found)
+async def alerts(topics: Topics) -> Counter[str]:
+    """The alerts by id, with how often each was sent."""
+    return Counter(decode(record.value, StoryEvent).id for record in await topics.all("alerts"))
 
 
 async def final(topics: Topics, members: int) -> list[tuple[dict[str, int | None], int]]:
@@ -117,40 +119,70 @@ async def test_ten_kills_of_each_worker_and_one_of_the_broker_lose_nothing(
     """Both workers die in the middle of every batch, the broker once; then everything is counted."""
     disturbed = settings_of(broker, tmp_path, "disturbed.")
     articles = BATCH * (KILLS + 1)
-    async with topics_of(disturbed) as topics, topics.tail("decisions") as decisions, AsyncExitStack() as stack:
+    async with topics_of(disturbed) as topics, topics.tail("decisions") as decisions, crew_of(disturbed) as crew:
         await topics.ask("killed>=10")
-        workers = {stage: start(disturbed, stage) for stage in ("read", "assemble")}
-        stack.callback(lambda: [worker.kill() for worker in workers.values()])
         for kill in range(KILLS):
             if kill == KILLS // 2:
                 broker.kill()
                 await broker.start()
             await put_articles(topics, kill * BATCH, BATCH)
-            await kill_in_the_middle(disturbed, workers, decisions, kill)
+            await crew.until(decisions, "assemble", kill * BATCH + BATCH // 8)
+            crew.kill()
+            await crew.until(decisions, "assemble", (kill + 1) * BATCH)
         await put_articles(topics, KILLS * BATCH, BATCH)
-        await decisions.until(decided("read", articles))
-        await decisions.until(decided("assemble", articles))
-        for worker in workers.values():
-            assert worker.stop() == 0
-        log = await topics.until(
-            "readings", lambda records: len({record.key + record.value for record in records}) >= articles
-        )
-        told = await events(topics, 0)
+        await crew.until(decisions, "read", articles)
+        await crew.until(decisions, "assemble", articles)
+        assert crew.stop() == [0, 0]
+        log = await topics.all("readings")
+        told = await alerts(topics)
         stories = await final(topics, articles)
     calm = await undisturbed(settings_of(broker, tmp_path, "calm."), log, articles)
+    assert len(calm) > articles / 2
     assert set(told) == set(calm), "an alert was lost, or one too many was told"
-    assert sum(told.values()) - len(told) <= KILLS, "an alert is sent again, with its id, at most once a kill"
+    assert sum(told.values()) - len(told) <= 2 * KILLS, "only what was in work at a kill is sent again, with its id"
     assert stories == await from_articles(settings_of(broker, tmp_path, "again."), articles)
 
 
-async def kill_in_the_middle(settings: Settings, workers: dict[str, Worker], decisions: Tail, kill: int) -> None:
-    """Wait until each worker is at work on the batch, kill it, and start it again; it does the rest."""
-    await decisions.until(decided("assemble", kill * BATCH + BATCH // 8))
-    for stage, worker in workers.items():
-        worker.kill()
-        workers[stage] = start(settings, stage)
-    for stage in workers:
-        await decisions.until(decided(stage, (kill + 1) * BATCH))
+class Crew:
+    """One worker of each stage, kept alive as the supervisor does."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._workers = {stage: start(settings, stage) for stage in ("read", "assemble")}
+
+    def kill(self) -> None:
+        """End both with SIGKILL, and start them again."""
+        for stage, worker in self._workers.items():
+            worker.kill()
+            self._workers[stage] = start(self._settings, stage)
+
+    def stop(self) -> list[int]:
+        """Ask both to end in order, if they live; their exit statuses."""
+        return [worker.stop() for worker in self._workers.values()]
+
+    async def until(self, decisions: Tail, stage: str, count: int) -> None:
+        """Wait until the stage has decided about so many articles; a worker that ended meanwhile is started again.
+
+        One that hangs is ended by its watchdog after a minute.
+        """
+        enough = StageCount(stage, count)
+
+        def revived(records: Records) -> bool:
+            for dead in [stage for stage, worker in self._workers.items() if worker.process.poll() is not None]:
+                self._workers[dead] = start(self._settings, dead)
+            return enough(records)
+
+        await decisions.until(revived, deadline=2 * DEADLINE)
+
+
+@asynccontextmanager
+async def crew_of(settings: Settings) -> AsyncIterator[Crew]:
+    """A crew that is stopped at the end."""
+    crew = Crew(settings)
+    try:
+        yield crew
+    finally:
+        crew.stop()
 
 
 async def undisturbed(settings: Settings, log: Records, articles: int) -> Counter[str]:
@@ -159,9 +191,9 @@ async def undisturbed(settings: Settings, log: Records, articles: int) -> Counte
         await topics.ask("killed>=10")
         for record in sorted(log, key=lambda record: record.offset):
             await topics.put("readings", "main", record.value, partition=0)
-        await topics.until("decisions", decided("assemble", articles))
+        await topics.until("decisions", StageCount("assemble", articles))
         assert worker.stop() == 0
-        return await events(topics, 0)
+        return await alerts(topics)
 
 
 async def from_articles(settings: Settings, articles: int) -> list[tuple[dict[str, int | None], int]]:
@@ -177,17 +209,17 @@ async def test_a_worker_that_was_stopped_and_woken_overwrites_nothing(kafka_sett
         await topics.ask("killed>=10")
         async with running(kafka_settings, "assemble", worker="1") as zombie:
             await put_tolls(topics, 0, 20)
-            await decisions.until(decided("assemble", 20))
+            await decisions.until(StageCount("assemble", 20))
             async with running(kafka_settings, "assemble", worker="2") as heir:
                 await put_tolls(topics, 20, 200)
-                await decisions.until(decided("assemble", 40))
+                await decisions.until(StageCount("assemble", 40))
                 zombie.process.send_signal(signal.SIGSTOP)
                 await put_tolls(topics, 220, 20)
-                await decisions.until(decided("assemble", 240))
+                await decisions.until(StageCount("assemble", 240))
                 zombie.process.send_signal(signal.SIGCONT)
                 status = await asyncio.to_thread(zombie.process.wait, 20)
                 await put_tolls(topics, 240, 10)
-                await decisions.until(decided("assemble", 250))
+                await decisions.until(StageCount("assemble", 250))
                 assert heir.stop() == 0
         sizes: dict[str, list[int]] = {}
         complete = await topics.until("stories", lambda found: members_of(found) >= 250)
@@ -202,5 +234,5 @@ async def test_a_worker_that_was_stopped_and_woken_overwrites_nothing(kafka_sett
 async def put_tolls(topics: Topics, first: int, count: int) -> None:
     """Readings of five tolls that rise."""
     for number in range(first, first + count):
-        reading = toll(number, 5 + number // 5, place=EVENTS[number % 5][0])
+        reading = toll(number, 5 + number // 5, place=PLACES[number % 5])
         await topics.put("readings", "main", reading, partition=0)
