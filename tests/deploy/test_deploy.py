@@ -68,7 +68,7 @@ def test_the_schema_refuses_a_misspelt_key(compose: dict[str, Any]) -> None:
 def test_every_command_in_the_compose_file_exists(compose: dict[str, Any]) -> None:
     """`tocsin COMMAND --help` knows each of them."""
     commands = {name: service["command"] for name, service in own_services(compose).items()}
-    assert set(commands) == {"topics", "ingest", "read", "assemble", "bot"}
+    assert set(commands) == {"topics", "rules", "ingest", "read", "assemble", "bot"}
     for command in commands.values():
         assert help_of(*command).returncode == 0, command
 
