@@ -24,9 +24,9 @@ def register(app: typer.Typer) -> None:
 def demo() -> None:
     """Show a news day: a real Kafka, feeds that grow, workers, and a bot whose messages stay true. About a minute.
 
-    With TELEGRAM_BOT_TOKEN set the bot talks to Telegram; without, to a Bot API server on this machine whose page shows
-    the chats. On a terminal it keeps running until Ctrl-C. The last line counts what came of the day; exit status 1
-    says that something was lost or told twice.
+    With TELEGRAM_BOT_TOKEN set the bot talks to Telegram, or to the server that TOCSIN_TELEGRAM_API names; without, to
+    a Bot API server on this machine whose page shows the chats. On a terminal it keeps running until Ctrl-C. The last
+    line counts what came of the day; exit status 1 says that something was lost or told twice.
     """
     import tempfile
 
@@ -61,7 +61,7 @@ async def _demo(folder: Path, console: "Console") -> "Audit":
     async with AsyncExitStack() as stack:
         stand = await stack.enter_async_context(NewsStand(load_day(ROOT / "deploy" / "demo")))
         telegram = None if token else await stack.enter_async_context(LocalTelegram())
-        api = telegram.url if telegram else "https://api.telegram.org"
+        api = telegram.url if telegram else os.environ.get("TOCSIN_TELEGRAM_API", "https://api.telegram.org")
         config = folder / "tocsin.toml"
         config.write_text(settings_file(folder, api, stand, ROOT / "deploy" / "rules.txt"), encoding="utf-8")
         _only(config, token or (telegram.token if telegram else ""))

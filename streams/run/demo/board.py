@@ -7,6 +7,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from streams.model import StoryEvent
 from streams.run.demo.audit import Seen, Spoken
 
 _WIDEST = 100
@@ -41,6 +42,12 @@ def line(one: Spoken, names: dict[int, str]) -> Text:
     words = " · ".join(part.strip() for part in one.text.splitlines()[:2] if part.strip())
     shown = words if len(words) <= _WIDEST else words[: _WIDEST - 1] + "…"
     return Text.assemble((f"{what:>6} ", f"bold {style}"), (f"{names.get(one.chat, str(one.chat)):<8} ", "dim"), shown)
+
+
+def event_line(event: StoryEvent) -> Text:
+    """One event, where the chats themselves cannot be read: what happened to which story, and its figures now."""
+    figures = " · ".join(f"{figure.low or figure.high} {name}" for name, figure in event.story.figures.items())
+    return Text.assemble((f"{event.kind:>10} ", "bold cyan"), event.story.title, (f"  {figures}", "bold"))
 
 
 def _figures(glance: Glance) -> tuple[int, ...]:

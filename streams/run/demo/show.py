@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from rich.console import Console
 from rich.live import Live
 
+from streams.model import StoryEvent
 from streams.run.demo.audit import Audit, Ledger, Seen, Spoken, about_stories, audit
-from streams.run.demo.board import Glance, board, line
+from streams.run.demo.board import Glance, board, event_line, line
 from streams.run.demo.observer import observing
 from streams.run.demo.plan import READERS
 from streams.run.machine import Machine, machine
@@ -53,7 +55,7 @@ async def show(stage: Stage) -> Audit:
         stage.console.print(
             f"Kafka is ready at {running.broker.bootstrap}; the processes log to {stage.settings.data}/logs"
         )
-        seen = await stack.enter_async_context(observing(stage.settings, lambda _: None))
+        seen = await stack.enter_async_context(observing(stage.settings, partial(_announce, stage)))
         performance = asyncio.create_task(_perform(stage, seen))
         watch = asyncio.create_task(running.until(stage.stop))
         await asyncio.wait((performance, watch), return_when=asyncio.FIRST_COMPLETED)
@@ -76,6 +78,11 @@ async def _end(
         watch.result()
     watch.cancel()
     return audit(seen, await stage.read_ledger(), stage.chats.spoken())
+
+
+def _announce(stage: Stage, event: StoryEvent) -> None:
+    if stage.chats.spoken() is None:
+        stage.console.print(event_line(event), soft_wrap=True)
 
 
 async def _perform(stage: Stage, seen: Seen) -> None:
