@@ -14,7 +14,7 @@ LEAD: Final = 300
 _READ: Final = 4_000
 """Characters of a text that make its fingerprint and its names: a longer text costs no more."""
 _SHINGLE: Final = 4
-_CAPITALISED = re.compile(r"(?:[^\W\d_a-z][\w’-]{1,40}[^\S\n]?){1,4}")
+_CAPITALISED = re.compile(r"[^\W\d_a-z][\w’-]{1,40}(?:[^\S\n]?[^\W\d_a-z][\w’-]{1,40}){0,3}")
 _WORD = re.compile(r"\w+")
 
 

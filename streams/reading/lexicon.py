@@ -147,7 +147,7 @@ class Lexicon:
         return _NUMBER
 
     def _one_counts(self, item: Item, after: frozenset[str], beyond: frozenset[str]) -> bool:
-        """Whether a "one" that may be an article counts: before "Turkish soldier", "autre soldat", or alone before "was"."""
+        """Whether a "one" that may be an article counts: before "other soldier", or alone before "was"."""
         adjective = "word" in after or "others" in after
         return (adjective and "people" in beyond) or ("aux" in after and item.entry is None)
 

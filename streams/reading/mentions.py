@@ -5,6 +5,7 @@ country, a region, a large city or a word for "in" before it makes it a place.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -16,10 +17,9 @@ from streams.text.folding import fold
 from streams.text.tokens import Token, tokens
 
 _LONGEST_NAME: Final = 5
-_AHEAD: Final = 40
-_BEHIND: Final = 30
-"""Characters behind and before a capitalised word that may belong to its name, or say what it is."""
+_LOOK_AHEAD: Final = _LONGEST_NAME + 1
 _LOOK_BACK: Final = 5
+"""Words from a capitalised one on and before it that may belong to its name, or say what it is."""
 _BIG_CITY: Final = 500_000
 """A city that may be named where a sentence begins, or in a text all in capitals, without a word that locates it."""
 _CAPITALISED: Final = re.compile(r"(?<![^\W_])[^\W\d_a-z][^\W\d_]*")
@@ -58,15 +58,18 @@ class Mentions:
         """The mentions in one sentence, from left to right, none overlapping."""
         start, end = passage.sentences[number]
         shouted = passage.clean[start:end].isupper()
+        found: list[Token] = []
         reached = start
         for match in _CAPITALISED.finditer(passage.clean, start, end):
             word = passage.folded[match.start() : match.end()]
             if match.start() < reached or word not in self._gazetteer.first_words or not match[0][0].isupper():
                 continue
-            ahead = _words(passage, match.start(), min(end, match.start() + _AHEAD))
+            found = found or [token for token in tokens(passage.folded, start, end) if token.word != "."]
+            place = bisect_left(found, match.start(), key=lambda token: token.start)
+            ahead = found[place : place + _LOOK_AHEAD]
             size, known = self._longest(ahead)
-            if known:
-                behind = _words_behind(passage, start, match.start())
+            if known and ahead[0].start == match.start():
+                behind = found[max(0, place - _LOOK_BACK) : place]
                 mention = self._mention(passage, number, behind, (ahead, size), known)
                 if size > 1 or mention.dateline or _sure(mention, behind, ahead, shouted):
                     reached = ahead[size - 1].end
@@ -113,16 +116,6 @@ class Mentions:
             if word not in self._between:
                 return False
         return False
-
-
-def _words(passage: Passage, start: int, end: int) -> list[Token]:
-    return [token for token in tokens(passage.folded, start, end) if token.word != "."]
-
-
-def _words_behind(passage: Passage, start: int, end: int) -> list[Token]:
-    """The last words of the sentence before a name; none of them cut."""
-    first = start if end - start <= _BEHIND else passage.folded.find(" ", end - _BEHIND, end)
-    return _words(passage, first, end)[-_LOOK_BACK:] if first >= 0 else []
 
 
 def _sure(mention: Mention, behind: list[Token], ahead: list[Token], shouted: bool) -> bool:

@@ -64,9 +64,16 @@ class Places:
 
 def _read(passage: Passage, claims: Sequence[Claim]) -> list[int]:
     """The numbers of the sentences that are read for places, in order."""
-    beginnings = [passage.to_original(start, start)[0] for start, _ in passage.sentences]
-    told = {bisect_right(beginnings, claim.start) - 1 for claim in claims if claim.field == passage.field}
-    return [number for number in range(len(beginnings)) if number < _READ or number in told]
+
+    def beginning(sentence: tuple[int, int]) -> int:
+        return passage.to_original(sentence[0], sentence[0])[0]
+
+    told = {
+        max(0, bisect_right(passage.sentences, claim.start, key=beginning) - 1)
+        for claim in claims
+        if claim.field == passage.field and passage.sentences
+    }
+    return sorted(told.union(range(min(_READ, len(passage.sentences)))))
 
 
 def _leading(mention: Mention) -> bool:

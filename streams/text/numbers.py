@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from streams.languages import NumberWords
 from streams.model import Interval
-from streams.text import cardinals
+from streams.text.cardinals import Cardinal, cardinal, vocabulary
 from streams.text.folding import fold
 from streams.text.phrases import Phrases
 from streams.text.tokens import Token
@@ -57,7 +57,8 @@ class NumberLexer:
 
     def __init__(self, words: NumberWords) -> None:
         self._words = words
-        self._cardinals = cardinals.vocabulary(words)
+        self._cardinals = vocabulary(words)
+        self._cardinal_words = frozenset(self._cardinals.first_words)
         self._bounds = Phrases([(phrase, bound) for bound in _BOUNDS for phrase in getattr(words, bound)])
         self._after = Phrases(
             [(phrase, "at_least") for phrase in words.or_more] + [(phrase, "about") for phrase in words.or_so]
@@ -117,23 +118,30 @@ class NumberLexer:
             return None
         between = self._between.at(found, index)
         if between:
-            return self._range(found, between[1], explicit=True)
-        return (
-            self._vague_at(found, index)
-            or self._round_at(found, index)
-            or self._range(found, index, explicit=False)
-            or self._plain(found, index)
-            or self._other(found, index)
-        )
+            low = self._plain(found, between[1])
+            return self._range(found, index, low, explicit=True) if low else None
+        number = self._cardinal(found, index)
+        special = self._vague_at(found, index) or self._round_at(found, index, number)
+        if special or number is None:
+            return special or self._other(found, index)
+        plain = self._spelled(found, index, number)
+        return self._range(found, index, plain, explicit=False) or plain
 
     def _plain(self, found: Sequence[Token], index: int) -> _Core | None:
-        number = cardinals.cardinal(found, index, self._cardinals, self._words)
-        if number is None:
-            return None
+        number = self._cardinal(found, index)
+        return self._spelled(found, index, number) if number else None
+
+    def _spelled(self, found: Sequence[Token], index: int, number: Cardinal) -> _Core:
+        """A plain number, which may look like a year or like an article."""
         form: Form = "one" if number.lone_one else "cardinal"
         if number.end == index + 1 and len(found[index].word) == 4 and found[index].kind == "digits":
             form = "year" if _FIRST_YEAR <= number.value <= _LAST_YEAR else "cardinal"
         return _Core(_exactly(number.value), number.end, form)
+
+    def _cardinal(self, found: Sequence[Token], index: int) -> Cardinal | None:
+        if index < len(found) and (found[index].kind == "digits" or found[index].word in self._cardinal_words):
+            return cardinal(found, index, self._cardinals, self._words)
+        return None
 
     def _vague_at(self, found: Sequence[Token], index: int) -> _Core | None:
         """ "Des dizaines", "hundreds of thousands"."""
@@ -148,13 +156,13 @@ class NumberLexer:
             low *= meaning // 2 if isinstance(meaning, int) else max(1, meaning[1])
         return _Core(Interval(low=low, vague=True), end)
 
-    def _round_at(self, found: Sequence[Token], index: int) -> _Core | None:
-        """ "Une douzaine", "two dozen", "half a dozen"."""
+    def _round_at(self, found: Sequence[Token], index: int, count: Cardinal | None) -> _Core | None:
+        """ "Une douzaine", "two dozen", "half a dozen"; `count` is the number at `index`."""
         position, factor = index, 1.0
         half = self._cardinals.at(found, position)
         if half and half[0][0] == "half":
             position, factor = half[1], 0.5
-        count = cardinals.cardinal(found, position, self._cardinals, self._words)
+            count = self._cardinal(found, position)
         if count is not None:
             position, factor = count.end, factor * count.value
         rounded = self._rounds.at(found, position)
@@ -163,10 +171,10 @@ class NumberLexer:
         value = int(factor * rounded[0])
         return _Core(Interval(low=value, high=value, approx=True), rounded[1])
 
-    def _range(self, found: Sequence[Token], index: int, explicit: bool) -> _Core | None:
-        """ "20 à 30", "20-30", "neuf ou dix"; `explicit` behind "entre", where "et" will do as well."""
-        low = self._plain(found, index)
-        if low is None or low.value is None:
+    def _range(self, found: Sequence[Token], index: int, low: _Core, explicit: bool) -> _Core | None:
+        """ "20 à 30", "20-30", "neuf ou dix" from its low number on; `explicit` behind "entre", where "et" will do as
+        well."""
+        if low.value is None:
             return None
         link = self._link(found, low.end, explicit)
         high = self._plain(found, link[1]) if link else None
