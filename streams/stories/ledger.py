@@ -21,7 +21,7 @@ A syndicated copy says nothing beside the article that it copies. The newest 50 
 had settled stays as the base.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from streams.model import Category, Figure, Interval, Reading, SourceFigure
@@ -76,11 +76,10 @@ def _when(statement: SourceFigure) -> tuple[object, str]:
     return statement.at, statement.article
 
 
-def _hear(base: Mapping[Category, Figure], statements: Iterable[SourceFigure]) -> dict[Category, Figure]:
-    spoken = sorted(statements, key=_when)
-    present = {statement.article for statement in spoken}
+def _hear(base: Mapping[Category, Figure], statements: Collection[SourceFigure]) -> dict[Category, Figure]:
+    present = {statement.article for statement in statements}
     hearing = _Hearing(base)
-    for statement in spoken:
+    for statement in statements:
         if statement.copy_of not in present:
             hearing.hear(statement)
     return hearing.figures

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from streams.stories.heads import Heads
 from streams.stories.index import Index
-from streams.stories.state import Head, Member
-from streams.stories.traits import Traits, interned
+from streams.stories.state import Head, Member, decode, encode
+from streams.stories.traits import Traits, compact
 
 if TYPE_CHECKING:
     from streams.stories.decide import Verdict
@@ -38,7 +38,7 @@ class Shelf:
         self.index = Index()
         self._stories: dict[str, _Kept] = {}
         self._heads = Heads()
-        self._members: dict[str, Member] = {}
+        self._members: dict[str, bytes] = {}
         self._days: dict[date, dict[str, None]] = {}
 
     @classmethod
@@ -57,7 +57,8 @@ class Shelf:
 
     def member(self, article: str) -> Member | None:
         """The article's row, if it belongs to a live story."""
-        return self._members.get(article)
+        row = self._members.get(article)
+        return decode(row, Member) if row else None
 
     def head(self, story: str) -> Head:
         """The story's head. Raises KeyError where no such story lives."""
@@ -90,7 +91,7 @@ class Shelf:
             self._put_member(member)
 
     def _put_head(self, head: Head) -> None:
-        story, day, traits = head.story.id, head.story.changed.date(), interned(head.traits)
+        story, day, traits = head.story.id, head.story.changed.date(), compact(head.traits)
         kept = self._stories.get(story)
         if kept is None:
             self._stories[story] = _Kept(traits, day)
@@ -106,7 +107,7 @@ class Shelf:
     def _put_member(self, member: Member) -> None:
         if member.id not in self._members:
             self._stories[member.story].members.append(member.id)
-        self._members[member.id] = member
+        self._members[member.id] = encode(member)
 
     def _drop(self, story: str) -> None:
         kept = self._stories.pop(story)

@@ -23,9 +23,13 @@ READ_WORDS = 40
 READ_NAMES = 32
 """Words and names that one reading brings: those of its title first."""
 MAX_PLACES = 16
-MAX_TITLES = 3
-MAX_COPIES = 8
-PRINT = 8
+MAX_TITLES = 4
+TITLE = 160
+"""Letters of a title that are compared."""
+MAX_COPIES = 16
+FOUND_BY = 3
+"""Fingerprints that a story is found by, of those kept to tell copies."""
+PRINT = 6
 """Hashes kept of a fingerprint: the smallest of a sketch are a sketch."""
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -83,7 +87,7 @@ def traits_of(reading: Reading) -> Traits:
         tolls=tuple((category, f.low, f.high) for category, f in sorted(event_figures(reading.claims).items())),
         first=published,
         latest=published,
-        titles=(title[:300],) if title else (),
+        titles=(title[:TITLE],) if title else (),
         prints=_prints(reading),
     )
 
@@ -106,9 +110,15 @@ def widened(story: Traits, by: Traits, tolls: tuple[tuple[Category, int | None, 
     )
 
 
-def interned(traits: Traits) -> Traits:
-    """The same with every word and name one object in the whole process: 50,000 stories share their words."""
-    return replace(traits, words=tuple(map(sys.intern, traits.words)), names=tuple(map(sys.intern, traits.names)))
+def compact(traits: Traits) -> Traits:
+    """The traits as they are kept for 50,000 stories: each word one object in the process, the newest fingerprints
+    only."""
+    return replace(
+        traits,
+        words=tuple(map(sys.intern, traits.words)),
+        names=tuple(map(sys.intern, traits.names)),
+        prints=traits.prints[-FOUND_BY:],
+    )
 
 
 def _stems(folded: str) -> Iterable[str]:

@@ -114,6 +114,14 @@ def test_the_same_words_of_another_place_are_another_story(desk: Desk) -> None:
     assert "another place" in verdict.decision.reason
 
 
+def test_the_same_words_and_place_on_another_day_are_another_story(desk: Desk) -> None:
+    """A strike on Idlib five days later is not the one of Thursday."""
+    desk.read(strike("thursday", exact("killed", 29)))
+    verdict = desk.read(strike("tuesday", exact("killed", 29), hours=120, day=date(2020, 3, 3)))
+    assert verdict.decision.outcome == "founded"
+    assert "another day" in verdict.decision.reason
+
+
 def sequence() -> tuple[Reading, ...]:
     """9, 22, 29, 33 killed within hours, in two languages; seven of the wounded died."""
     return (
@@ -153,3 +161,13 @@ def test_titles_alone_make_stories_of_their_own() -> None:
         reading("c", "La grève des transports entre dans sa sixième semaine", hours=1),
     )
     assert desk.story("a").id == desk.story("b").id != desk.story("c").id
+
+
+def test_a_bare_title_is_no_copy_by_its_fingerprint() -> None:
+    """Weather reports of two towns share most of their few words: their fingerprints say nothing."""
+    desk = Desk()
+    desk.read(
+        reading("a", "Météo Annecy : prévisions du vendredi", fingerprint=(1, 2, 3)),
+        reading("b", "Horoscope du vendredi", fingerprint=(1, 2, 3), hours=1),
+    )
+    assert desk.story("a").id != desk.story("b").id

@@ -1,11 +1,13 @@
 """What is told, to whom, and what is not told twice."""
 
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
-from streams.model import Firing, Hit, Quote
+from streams.model import Firing, Hit, Quote, Story
+from streams.rules.firing import FactBook
 from streams.rules.query import parse
-from tests.stories.building import NIGHT, Desk, act, book_of, claim, exact, strike
+from tests.stories.building import NIGHT, Desk, act, book_of, claim, exact, reading, strike, strike_in_english
 
 WORD = parse("convoi")
 
@@ -146,6 +148,47 @@ def test_a_query_added_later_waits_for_the_next_news() -> None:
     assert rung(desk) == [("new", 0), ("quiet", 0), ("update", 1)]
 
 
+class Dated(FactBook):
+    """A book with a query that was asked an hour after the night of the strike."""
+
+    def fire(self, story: Story, met: Collection[tuple[str, int]]) -> dict[str, int]:
+        """Nothing for stories that last changed before."""
+        return super().fire(story, met) if story.changed >= NIGHT + timedelta(hours=1) else {}
+
+
+def test_a_query_asked_between_two_readings_does_not_ring_for_a_figure_put_more_precisely() -> None:
+    """At least 33, then the query, then exactly 33: it was true before it was asked, and waits."""
+    desk = Desk(book=Dated([parse("killed>=20")]))
+    desk.read(strike("a", claim(low=33)), strike("b", exact("killed", 33), hours=1))
+    assert rung(desk) == [("new", 0), ("quiet", 0)]
+
+
+def test_wounded_that_fall_without_a_death_are_a_correction(desk: Desk) -> None:
+    """Ten wounded become four, and nobody died since: the outlet takes its figure back."""
+    killed = exact("killed", 30)
+    desk.read(strike("a", killed, exact("wounded", 10), source="afp"))
+    desk.read(strike("b", killed, exact("wounded", 4), source="afp", hours=1))
+    assert rung(desk) == [("new", 1), ("correction", 0)]
+
+
+def test_the_headline_is_that_of_the_first_article_with_the_current_figure_in_the_storys_language(desk: Desk) -> None:
+    """A French story takes the French headline of 33, not the English one, and keeps it when others say the same."""
+    desk.read(strike("a", exact("killed", 29), title="29 soldats tués à Idleb"))
+    desk.read(strike_in_english("b", exact("killed", 33), hours=1))
+    assert desk.story("a").title == "29 soldats tués à Idleb"
+    desk.read(strike("c", exact("killed", 33), hours=2, title="33 soldats tués à Idleb"))
+    desk.read(strike("d", exact("killed", 33), hours=3, title="Idleb : 33 morts"))
+    assert desk.story("a").title == "33 soldats tués à Idleb"
+
+
+def test_an_article_that_supersedes_another_takes_its_place(desk: Desk) -> None:
+    """The alert system's update names what it replaces: same story, and the old figure is gone."""
+    desk.read(strike("a", exact("killed", 33)))
+    desk.read(reading("b", "Bilan", hours=1, claims=(exact("killed", 12),), supersedes=("a",)))
+    assert desk.story("b").id == desk.story("a").id
+    assert desk.story("a").figures["killed"].low == 12
+
+
 def test_an_act_is_told_once_and_taken_back_with_its_only_report(desk: Desk) -> None:
     """The first report of article 4 is an update; the second is quiet; both gone, it is no act of the story."""
     one, two = strike("b", exact("killed", 33), acts=(act(),), hours=1), strike("c", acts=(act(),), hours=2)
@@ -168,9 +211,11 @@ def test_history_founds_a_story_that_rings_nothing(desk: Desk) -> None:
     """Published four days behind the desk's latest news, or about last month: a story, no event, a reason."""
     desk.read(strike("now", exact("killed", 33)))
     old = strike("old", exact("killed", 25), title="Attentat", lead="", names=(), places=(), day=None)
-    late = desk.read(replace(old, published=NIGHT - timedelta(days=4), fetched=NIGHT))
-    assert late.events == ()
-    assert "history" in late.decision.reason
+    anniversary = replace(old, id="recalled", title="Commémoration", day=date(2020, 1, 27))
+    for each in (replace(old, published=NIGHT - timedelta(days=4), fetched=NIGHT), anniversary):
+        verdict = desk.read(each)
+        assert verdict.events == ()
+        assert "history" in verdict.decision.reason
 
 
 def test_a_copy_counts_as_no_further_source_and_one_with_a_new_figure_does(desk: Desk) -> None:
@@ -178,5 +223,7 @@ def test_a_copy_counts_as_no_further_source_and_one_with_a_new_figure_does(desk:
     wire = {"fingerprint": (1, 2, 3, 4, 5, 6, 7, 8)}
     desk.read(strike("a", exact("killed", 29), **wire), strike("b", exact("killed", 29), hours=1, **wire))
     assert (desk.story("a").independent, desk.story("a").sources[1].copy_of) == (1, "a")
-    desk.read(strike("c", exact("killed", 33), hours=2, **wire))
+    desk.read(strike("c", exact("killed", 29), hours=2, **{"fingerprint": (2, 3, 4, 5, 6, 7, 8, 9)}))
+    assert [source.copy_of for source in desk.story("a").sources] == [None, "a", "a"]
+    desk.read(strike("d", exact("killed", 33), hours=3, **wire))
     assert (desk.story("a").independent, desk.story("a").figures["killed"].low) == (2, 33)

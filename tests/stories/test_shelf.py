@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.model import Interval, Reading
+from streams.stories.absorb import founded
+from streams.stories.heads import OPEN, Heads
 from streams.stories.shelf import CLOSE_AFTER, Shelf
 from streams.stories.state import Head, Member, UnreadableState, decode, encode
 from tests.stories.building import Desk, act, book_of, claim, exact, reading, strike, strike_in_english
@@ -41,8 +43,21 @@ def test_a_story_that_goes_on_is_not_dropped(desk: Desk) -> None:
     """What counts is the last reading, not the first."""
     days = (CLOSE_AFTER.days - 1) * 24
     desk.read(strike("a", claim(low=33)), strike("b", claim(low=33), hours=days, day=None))
-    verdict = desk.read(strike("c", claim(low=33), hours=2 * days, day=None))
-    assert (verdict.dropped, desk.story("a").member_count) == ((), 3)
+    verdict = desk.read(reading("c", "Autre chose", hours=days + 48))
+    assert (verdict.dropped, desk.story("a").member_count) == ((), 2)
+
+
+def test_heads_out_of_use_are_packed_and_come_back_as_they_were() -> None:
+    """More heads than stay open: each is found again, and a dropped one is gone."""
+    heads = Heads()
+    founding = [founded(reading(f"{number:05}", "Titre")) for number in range(OPEN + 5)]
+    for head in founding:
+        heads.put(head)
+    assert [heads.get(head.story.id) for head in founding] == founding
+    for head in (founding[0], founding[-1]):
+        heads.drop(head.story.id)
+        with pytest.raises(KeyError):
+            heads.get(head.story.id)
 
 
 def test_a_story_of_hundreds_of_long_articles_stays_small() -> None:
