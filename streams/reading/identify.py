@@ -10,7 +10,6 @@ headlines the largest wrong lead was 12; of texts of 160 characters in Arabic, G
 smallest right one was 63.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -33,7 +32,6 @@ SAMPLE: Final = 400
 CLEAR: Final = 15.0
 _ENOUGH: Final = 4
 """Different common words that make a language sure, where no other has more than a quarter as many."""
-_WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 def load_identify(languages: Mapping[str, Language]) -> Identify:
@@ -45,10 +43,10 @@ def load_identify(languages: Mapping[str, Language]) -> Identify:
     common = {code: frozenset(map(fold, language.common)) for code, language in languages.items()}
 
     def identify(text: str) -> str:
-        words = set(_WORD.findall(fold(text[:SAMPLE])))
-        if not words:
+        sample = text[:SAMPLE]
+        if not any(map(str.isalpha, sample)):
             return "und"
-        return _by_words(words, common) or _by_model(text[:SAMPLE], model, languages)
+        return _by_words(set(fold(sample).split()), common) or _by_model(sample, model, languages)
 
     return identify
 

@@ -95,11 +95,10 @@ def _joined(kept: list[Span], original: str) -> tuple[list[Span], list[Span], in
     for start, end in kept:
         if start != reached:
             runs.append((length, start))
-        sentence = original[start:end]
-        bare = sentence.strip()
-        if bare:
-            begin = length + sentence.index(bare[0])
-            spans.append((begin, begin + len(bare)))
+        sentence = original[start:end].rstrip()
+        if sentence:
+            blanks = len(sentence) - len(sentence.lstrip())
+            spans.append((length + blanks, length + len(sentence)))
         length, reached = length + end - start, end
     return runs, spans, length
 
