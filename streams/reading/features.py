@@ -22,9 +22,8 @@ def fingerprint(document: Document) -> tuple[int, ...]:
     """The `FINGERPRINT` smallest 32-bit hashes (CRC-32) of the text's runs of four words (of the title's where there is
     no text): two texts share as many of them as they are alike (a bottom-k sketch, Broder 1997)."""
     passage = document.text if document.text.clean.strip() else document.title
-    words = [word.encode() for word in _WORD.findall(passage.folded[:_READ])]
-    line = b" ".join(words)
-    starts = [0, *accumulate([len(word) + 1 for word in words])]
+    line = " ".join(_WORD.findall(passage.folded[:_READ])).encode()
+    starts = [0, *accumulate([len(word) + 1 for word in line.split(b" ")])] if line else []
     hashes = {crc32(line[start : end - 1]) for start, end in zip(starts, starts[_SHINGLE:], strict=False)}
     return tuple(sorted(hashes or ({crc32(line)} if line else ()))[:FINGERPRINT])
 

@@ -20,7 +20,8 @@ class Known(NamedTuple):
 
 
 class Gazetteer:
-    """The places that bear a name, by the name as `name_key` spells it; `first_words` are those that names begin with.
+    """The places that bear a name, by the name as `name_key` spells it; `longest` says how many words
+    the longest name has that begins with a word.
 
     Of two places with one id under one name the larger is kept.
     """
@@ -34,7 +35,10 @@ class Gazetteer:
                 if same.setdefault(known.id, known).population < known.population:
                     same[known.id] = known
         self._names = {key: tuple(same.values()) for key, same in collected.items()}
-        self.first_words = frozenset(key.partition(" ")[0] for key in self._names)
+        self.longest: dict[str, int] = {}
+        for key in self._names:
+            first, _, rest = key.partition(" ")
+            self.longest[first] = max(self.longest.get(first, 0), 1 + len(rest.split()))
 
     def named(self, key: str) -> tuple[Known, ...]:
         """The places of that name."""

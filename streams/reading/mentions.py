@@ -16,10 +16,8 @@ from streams.text.document import Passage
 from streams.text.folding import fold
 from streams.text.tokens import Token, tokens
 
-_LONGEST_NAME: Final = 5
-_LOOK_AHEAD: Final = _LONGEST_NAME + 1
 _LOOK_BACK: Final = 5
-"""Words from a capitalised one on and before it that may belong to its name, or say what it is."""
+"""Words before a name that may say what it is."""
 _BIG_CITY: Final = 500_000
 """A city that may be named where a sentence begins, or in a text all in capitals, without a word that locates it."""
 _CAPITALISED: Final = re.compile(r"(?<![^\W_])[^\W\d_a-z][^\W\d_]*")
@@ -62,12 +60,12 @@ class Mentions:
         reached = start
         for match in _CAPITALISED.finditer(passage.clean, start, end):
             word = passage.folded[match.start() : match.end()]
-            if match.start() < reached or word not in self._gazetteer.first_words or not match[0][0].isupper():
+            if match.start() < reached or word not in self._gazetteer.longest or not match[0][0].isupper():
                 continue
             found = found or [token for token in tokens(passage.folded, start, end) if token.word != "."]
             place = bisect_left(found, match.start(), key=lambda token: token.start)
-            ahead = found[place : place + _LOOK_AHEAD]
-            size, known = self._longest(ahead)
+            ahead = found[place : place + self._gazetteer.longest[word] + 1]
+            size, known = self._longest(ahead, self._gazetteer.longest[word])
             if known and ahead[0].start == match.start():
                 behind = found[max(0, place - _LOOK_BACK) : place]
                 mention = self._mention(passage, number, behind, (ahead, size), known)
@@ -75,9 +73,9 @@ class Mentions:
                     reached = ahead[size - 1].end
                     yield mention
 
-    def _longest(self, ahead: list[Token]) -> tuple[int, tuple[Known, ...]]:
-        """How many tokens the longest name takes, and whom it names."""
-        for size in range(min(_LONGEST_NAME, len(ahead)), 0, -1):
+    def _longest(self, ahead: list[Token], longest: int) -> tuple[int, tuple[Known, ...]]:
+        """How many tokens, `longest` at the most, the longest name takes, and whom it names."""
+        for size in range(min(longest, len(ahead)), 0, -1):
             name = " ".join([token.word for token in ahead[:size]])
             known = self._gazetteer.named(name)
             if known and name not in self._no_places:

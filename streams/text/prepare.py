@@ -4,7 +4,7 @@ Dropped are: short lines that begin as a language's boilerplate does (share butt
 ("À lire aussi") up to the next line that is prose, and sentences that stood in the text before (doubled bodies).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from streams.languages import Language
@@ -34,14 +34,12 @@ def prepare(title: str, text: str, language: Language) -> Document:
 
 def _passage(field: str, original: str, language: Language, sidebars: frozenset[str]) -> Passage:
     folded = fold(original)
-    kept = list(_new_sentences(original, folded, language, tuple(sidebars)))
-    runs, spans, length = _joined(kept, original)
-    whole = length == len(original)
+    runs, spans, length = _joined(_new_sentences(original, folded, language, tuple(sidebars)), original)
     return Passage(
         field="title" if field == "title" else "text",
         original=original,
-        clean=original if whole else "".join(original[start:end] for start, end in kept),
-        folded=folded if whole else "".join(folded[start:end] for start, end in kept),
+        clean=_kept(original, runs, length),
+        folded=_kept(folded, runs, length),
         runs=tuple(runs),
         sentences=tuple(spans),
     )
@@ -86,7 +84,15 @@ def _still_listing(bare: str, listing: bool, sidebars: tuple[str, ...]) -> bool:
     return listing and len(bare) < _HEADLINE and not bare.endswith((".", "!", "?", '."', ".'"))
 
 
-def _joined(kept: list[Span], original: str) -> tuple[list[Span], list[Span], int]:
+def _kept(text: str, runs: list[Span], length: int) -> str:
+    """The runs of a text, one behind the other, `length` characters together."""
+    if length == len(text):
+        return text
+    ends = [*(clean for clean, _ in runs[1:]), length]
+    return "".join([text[start : start + end - clean] for (clean, start), end in zip(runs, ends, strict=False)])
+
+
+def _joined(kept: Iterable[Span], original: str) -> tuple[list[Span], list[Span], int]:
     """For spans of the original: the runs, the sentences in clean coordinates (without the blanks around them), and the
     length of the clean text."""
     runs: list[Span] = []

@@ -46,29 +46,30 @@ def _bounded(text: str, found: list[int]) -> list[int]:
 
 
 def _cuts_here(text: str, match: re.Match[str], abbreviations: frozenset[str], shouted: bool) -> bool:
-    following = text[match.end() : match.end() + 4].lstrip(_OPENING)
+    following = text[match.end()]
+    if following in _OPENING:
+        following = text[match.end() : match.end() + 4].lstrip(_OPENING)[:1]
     more, blank = match.groups()
     if more is None:
-        return match[0].count("\n") > 1 or not (shouted or following[:1].islower())
+        return match[0].count("\n") > 1 or not (shouted or following.islower())
     if not blank:
-        return _glued(text, match, following)
+        return _glued(text, match)
     if "\n" in blank:
         return True
-    if following[:1].islower():
+    if following.islower():
         return False
-    return bool(more) or match[0][0] != "." or not _abbreviated(text, match.start(), abbreviations)
+    if more or match[0][0] != ".":
+        return True
+    word = _word_before(text, match.start())
+    return word.lower() not in abbreviations and not _initial(word)
 
 
-def _glued(text: str, match: re.Match[str], following: str) -> bool:
+def _glued(text: str, match: re.Match[str]) -> bool:
     """Whether "membres.Depuis" is two sentences; "U.S.A", "3.5" and "example.com" are not."""
+    following = text[match.end() : match.end() + 4].lstrip(_OPENING)
     before = text[match.start() - 1] if match.start() else " "
     begins = following[:1].isupper() and (len(following) < 2 or not following[1].isupper())
     return begins and (before.islower() or before in '"»”)’') and not _initial(_word_before(text, match.start()))
-
-
-def _abbreviated(text: str, point: int, abbreviations: frozenset[str]) -> bool:
-    word = _word_before(text, point)
-    return _initial(word) or word.lower() in abbreviations
 
 
 def _initial(word: str) -> bool:
