@@ -5,12 +5,12 @@ Each feature lies in [-1, 1] (0: nothing is known) and is kept with the decision
     words   likeness of the words of title and lead, rare words weighing more
     names   share of the proper names of the side with fewer that both have, weighed likewise
     title   likeness of the title to the story's most alike title (rapidfuzz token sets)
-    place   1 the same city or region, 0.4 the same country only, -1 other places
+    place   1 the same city or region, 0.7 one that the other names in passing, 0.4 only the same country, -1 others
     day     1 the same day, 0.5 the day before or after, -1 further apart
     group   1 a group of victims in common (soldiers), -1 other groups
     toll    1 the same rare figure, above 0 one that may have grown into the other, -1 far apart
     copy    share of the fingerprint in common
-    gap     days between the story's latest article and the reading, in tenths of the window, negative
+    gap     the time since the story's latest article as a share of the window, negative
 
 The score is their weighted sum; a reading joins at `JOIN` or above. Vetoes come first: `veto` names the reason.
 """
@@ -27,7 +27,7 @@ from streams.stories.traits import Traits
 
 WEIGHTS: Final[Mapping[str, float]] = {
     "words": 5.0,
-    "names": 7.5,
+    "names": 8.0,
     "title": 2.2,
     "place": 2.0,
     "day": 1.0,
@@ -67,9 +67,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A reading's traits, each word and name with its weight on the desk: computed once for all candidates."""
+    """A reading's traits, each word and name with its weight on the desk: computed once for all candidates.
+
+    `scene` are the event's own places, as they stand among the names.
+    """
 
     traits: Traits
+    scene: frozenset[str]
     words: Mapping[str, float]
     names: Mapping[str, float]
     all_words: float
@@ -80,7 +84,7 @@ def probe(reading: Traits, weights: Callable[[Iterable[str]], Mapping[str, float
     """The reading made ready to be compared with many stories; `weights` says how rare words are (`Index.weights`)."""
     words = {word: weight * weight for word, weight in weights(reading.words).items()}
     names = weights(reading.names)
-    return Probe(reading, words, names, sum(words.values()), sum(names.values()))
+    return Probe(reading, _scene(reading), words, names, sum(words.values()), sum(names.values()))
 
 
 def compare(probed: Probe, story: Traits) -> Evidence:
@@ -89,7 +93,7 @@ def compare(probed: Probe, story: Traits) -> Evidence:
     words = _words(probed, story.words)
     features = {
         "words": words,
-        "names": _names(probed, story.names),
+        "names": _names(probed, story.names, counted=probed.scene & _scene(story)),
         "title": _title(reading.titles, story.titles) if words else 0.0,
         "place": _place(reading, story),
         "day": _day(reading, story),
@@ -132,12 +136,17 @@ def _words(probed: Probe, theirs: tuple[str, ...]) -> float:
     return shared / probed.all_words * sqrt(len(probed.words) / len(theirs)) if shared else 0.0
 
 
-def _names(probed: Probe, theirs: tuple[str, ...]) -> float:
-    shared = sum(probed.names[name] for name in theirs if name in probed.names)
+def _names(probed: Probe, theirs: tuple[str, ...], counted: frozenset[str]) -> float:
+    """What is `counted` as the place of both events is no evidence a second time."""
+    shared = sum(probed.names[name] for name in theirs if name in probed.names and name not in counted)
     if not shared:
         return 0.0
     share = min(1.0, shared / probed.all_names * max(1.0, len(probed.names) / len(theirs)))
     return share * min(1.0, len(probed.words) / FULL)
+
+
+def _scene(traits: Traits) -> frozenset[str]:
+    return frozenset(f"@{place.rpartition(':')[2]}" for place in (*traits.spots, *traits.countries))
 
 
 def _title(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
@@ -146,19 +155,25 @@ def _title(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
 
 
 def _place(reading: Traits, story: Traits) -> float:
-    theirs = {spot.partition(":")[2]: spot.partition(":")[0] for spot in story.spots}
-    kinds = set(theirs.values())
-    same_kind = False
-    for spot in reading.spots:
-        kind, _, identity = spot.partition(":")
-        if identity in theirs:
-            return 1.0
-        same_kind = same_kind or kind in kinds
-    if same_kind:
+    ours, theirs = _kinds(reading), _kinds(story)
+    if not ours.keys().isdisjoint(theirs):
+        return 1.0
+    if not set(ours.values()).isdisjoint(theirs.values()):
         return -1.0
     if not (reading.countries and story.countries):
         return 0.0
-    return 0.4 if not set(reading.countries).isdisjoint(story.countries) else -1.0
+    if set(reading.countries).isdisjoint(story.countries):
+        return -1.0
+    return 0.7 if _named(ours, story) or _named(theirs, reading) else 0.4
+
+
+def _kinds(traits: Traits) -> dict[str, str]:
+    """The kind, city or region, of each of the event's places by its id."""
+    return {identity: kind for kind, _, identity in (spot.partition(":") for spot in traits.spots)}
+
+
+def _named(places: Iterable[str], traits: Traits) -> bool:
+    return any(f"@{place}" in traits.names for place in places)
 
 
 def _day(reading: Traits, story: Traits) -> float:

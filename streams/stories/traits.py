@@ -17,8 +17,8 @@ from streams.text.folding import fold
 
 STEM = 6
 """Letters kept of a word: enough to tell words apart, few enough that French and English inflections agree."""
-MAX_WORDS = 64
-MAX_NAMES = 48
+MAX_WORDS = 56
+MAX_NAMES = 40
 READ_WORDS = 40
 READ_NAMES = 32
 """Words and names that one reading brings: those of its title first."""
