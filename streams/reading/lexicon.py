@@ -74,9 +74,7 @@ class Lexicon:
         self._first_words = frozenset(self._phrases.first_words)
         self._alone = self._phrases.alone()
         self._numbers = NumberLexer(language.numbers)
-        self._counts_alone = frozenset(fold(word) for word in language.numbers.ones) & {
-            fold(word) for word in language.numbers.values
-        }
+        self._never_articles = frozenset(map(fold, language.numbers.values))
         self._letters: dict[frozenset[str], str] = {}
         for classes in [*(entry.classes for entry in entries.values()), *BASIC]:
             self._letters.setdefault(_derived(classes), chr(_PRIVATE_USE + len(self._letters)))
@@ -120,7 +118,8 @@ class Lexicon:
     def _numeral(self, found: list[Token], number: Number) -> tuple[Item, int]:
         known = self._phrases.at(found, number.first) if number.form in ("one", "ordinal") else None
         entry = known[0] if known and known[1] == number.last else None
-        return Item(number.start, number.end, _NUMBER, number, entry), number.last
+        sole = number.form == "one" and found[number.first].word in self._never_articles
+        return Item(number.start, number.end, _SOLE if sole else _NUMBER, number, entry), number.last
 
     def _settled(self, items: list[Item], place: int, year: int | None) -> Item:
         """An item that holds a number, with the classes that its neighbours give it."""
@@ -138,7 +137,7 @@ class Lexicon:
         counts = "people" in after or "count" in after
         if number is None or number.form == "ordinal":
             return _ORDINAL
-        if number.form == "one" and not (counts or self._one_counts(item, after, beyond)):
+        if number.form == "one" and not (counts or _one_counts(item, around)):
             return item.entry.classes if item.entry else _WORD
         if number.form == "year" and not _counts_despite_year(after, beyond):
             return _OLD_YEAR if year is not None and (number.interval.low or 0) < year else _YEAR
@@ -146,10 +145,16 @@ class Lexicon:
             return _MEASURE
         return _NUMBER
 
-    def _one_counts(self, item: Item, after: frozenset[str], beyond: frozenset[str]) -> bool:
-        """Whether a "one" that may be an article counts: before "other soldier", or alone before "was"."""
-        adjective = "word" in after or "others" in after
-        return (adjective and "people" in beyond) or ("aux" in after and item.entry is None)
+
+def _one_counts(item: Item, around: tuple[frozenset[str], frozenset[str], frozenset[str]]) -> bool:
+    """Whether a "one" that may be an article counts: before "other soldier" or "9-year-old", or, where it is no
+    article, before "was" and behind "killed"."""
+    before, after, beyond = around
+    if "word" in after or "others" in after:
+        return "people" in beyond
+    if "number" in after:
+        return "age" in beyond
+    return "sole" in item.classes and ("aux" in after or "active" in before)
 
 
 def _counts_despite_year(after: frozenset[str], beyond: frozenset[str]) -> bool:
@@ -214,6 +219,8 @@ def _of_token(token: Token) -> frozenset[str]:
 
 _NONE: Final[frozenset[str]] = frozenset()
 _NUMBER = _derived({"number"})
+_SOLE = _derived({"number", "sole"})
+"""A "one" that is no article."""
 _ORDINAL = _derived({"ordinal"})
 _YEAR = _derived({"year"})
 _OLD_YEAR = _derived({"year", "old_year"})
