@@ -67,42 +67,56 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A reading's traits, each word and name with its weight on the desk: computed once for all candidates.
+    """A reading's traits made ready, once, to be compared with many stories.
 
-    `scene` are the event's own places, as they stand among the names.
+    Each word and name has its weight on the desk. `scene` are the event's own places as they stand among the names;
+    `kinds` tells city from region by the place's id.
     """
 
     traits: Traits
-    scene: frozenset[str]
     words: Mapping[str, float]
     names: Mapping[str, float]
     all_words: float
     all_names: float
+    scene: frozenset[str]
+    kinds: Mapping[str, str]
+    hashes: frozenset[int]
 
 
 def probe(reading: Traits, weights: Callable[[Iterable[str]], Mapping[str, float]]) -> Probe:
-    """The reading made ready to be compared with many stories; `weights` says how rare words are (`Index.weights`)."""
+    """The reading made ready; `weights` says how rare words are (`Index.weights`)."""
     words = {word: weight * weight for word, weight in weights(reading.words).items()}
     names = weights(reading.names)
-    return Probe(reading, _scene(reading), words, names, sum(words.values()), sum(names.values()))
+    return Probe(
+        traits=reading,
+        words=words,
+        names=names,
+        all_words=sum(words.values()),
+        all_names=sum(names.values()),
+        scene=_scene(reading),
+        kinds=_kinds(reading),
+        hashes=frozenset(value for each in reading.prints for value in each.hashes),
+    )
 
 
 def compare(probed: Probe, story: Traits) -> Evidence:
-    """The evidence that the reading is of the story."""
+    """The evidence that the reading is of the story; titles are compared only where they can decide."""
     reading = probed.traits
-    words = _words(probed, story.words)
     features = {
-        "words": words,
-        "names": _names(probed, story.names, counted=probed.scene & _scene(story)),
-        "title": _title(reading.titles, story.titles) if words else 0.0,
-        "place": _place(reading, story),
+        "words": _words(probed, story.words),
+        "names": _names(probed, story),
+        "title": 0.0,
+        "place": _place(probed, story),
         "day": _day(reading, story),
         "group": _group(reading.groups, story.groups),
         "toll": _toll(reading, story),
-        "copy": _copy(reading, story),
+        "copy": _copy(probed, story),
         "gap": _gap(reading, story),
     }
-    score = sum(WEIGHTS[name] * value for name, value in features.items())
+    score = sum(WEIGHTS[name] * value for name, value in features.items() if value)
+    if score >= JOIN - WEIGHTS["title"]:
+        features["title"] = _title(reading.titles, story.titles)
+        score += WEIGHTS["title"] * features["title"]
     return Evidence(features=features, score=round(score, 4), veto=veto(reading, story, features))
 
 
@@ -136,12 +150,14 @@ def _words(probed: Probe, theirs: tuple[str, ...]) -> float:
     return shared / probed.all_words * sqrt(len(probed.words) / len(theirs)) if shared else 0.0
 
 
-def _names(probed: Probe, theirs: tuple[str, ...], counted: frozenset[str]) -> float:
-    """What is `counted` as the place of both events is no evidence a second time."""
-    shared = sum(probed.names[name] for name in theirs if name in probed.names and name not in counted)
-    if not shared:
+def _names(probed: Probe, story: Traits) -> float:
+    """What is already the place of both events is no evidence a second time."""
+    common = [name for name in story.names if name in probed.names]
+    if not common:
         return 0.0
-    share = min(1.0, shared / probed.all_names * max(1.0, len(probed.names) / len(theirs)))
+    both = probed.scene & _scene(story)
+    shared = sum(probed.names[name] for name in common if name not in both)
+    share = min(1.0, shared / probed.all_names * max(1.0, len(probed.names) / len(story.names)))
     return share * min(1.0, len(probed.words) / FULL)
 
 
@@ -154,12 +170,13 @@ def _title(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
     return max(0.0, best / 50 - 1)
 
 
-def _place(reading: Traits, story: Traits) -> float:
-    ours, theirs = _kinds(reading), _kinds(story)
+def _place(probed: Probe, story: Traits) -> float:
+    ours, theirs = probed.kinds, _kinds(story)
     if not ours.keys().isdisjoint(theirs):
         return 1.0
     if not set(ours.values()).isdisjoint(theirs.values()):
         return -1.0
+    reading = probed.traits
     if not (reading.countries and story.countries):
         return 0.0
     if set(reading.countries).isdisjoint(story.countries):
@@ -215,8 +232,9 @@ def _gap(reading: Traits, story: Traits) -> float:
     return -min(1.0, max(0.0, (reading.latest - story.latest) / WINDOW))
 
 
-def _copy(reading: Traits, story: Traits) -> float:
-    mine = {h for each in reading.prints for h in each.hashes}
-    if not mine:
+def _copy(probed: Probe, story: Traits) -> float:
+    ours = probed.hashes
+    if not ours:
         return 0.0
-    return max((len(mine & set(each.hashes)) / max(len(mine), len(each.hashes)) for each in story.prints), default=0.0)
+    shares = (len(ours.intersection(each.hashes)) / max(len(ours), len(each.hashes)) for each in story.prints)
+    return max(shares, default=0.0)

@@ -9,7 +9,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from itertools import count
+from itertools import chain, count
 from math import log
 from typing import TypeAlias
 
@@ -19,6 +19,8 @@ LOOKED_AT = 250
 CANDIDATES = 6
 LEAST = 0.4
 """The share of the best candidate's keys below which a story is none."""
+AT_LEAST = 2
+"""A story that shares a single rare key is no candidate."""
 HASHES = 3
 """Hashes of each fingerprint that a story is found by: copies share the smallest."""
 _SMOOTH = 100
@@ -67,21 +69,22 @@ class Index:
     def candidates(self, reading: Traits) -> list[str]:
         """The stories that have most of the reading's rare keys; at most `CANDIDATES`, ties by id."""
         shared = self._sharing(reading)
-        least = LEAST * max(shared.values(), default=0)
+        least = max(AT_LEAST, LEAST * max(shared.values(), default=0))
         best = sorted((-times, self._ids[number]) for number, times in shared.items() if times >= least)
         return [story for _, story in best[:CANDIDATES]]
 
     def _sharing(self, reading: Traits) -> Counter[int]:
         """How many keys of the reading each story has, rare ones only."""
-        found = [entry for key in lookups(reading) if (entry := self._entries.get(key)) is not None]
-        shared = Counter(entry for entry in found if isinstance(entry, int))
-        seen = len(shared)
+        found = [entry for entry in map(self._entries.get, lookups(reading)) if entry is not None]
+        alone = [entry for entry in found if isinstance(entry, int)]
+        rare: list[Iterable[int]] = [alone]
+        seen = len(alone)
         for several in sorted((entry for entry in found if not isinstance(entry, int)), key=len):
             seen += len(several)
-            if seen > LOOKED_AT and shared:
+            if seen > LOOKED_AT and len(rare) > 1:
                 break
-            shared.update(several)
-        return shared
+            rare.append(several)
+        return Counter(chain.from_iterable(rare))
 
     def _stories_with(self, key: Key) -> int:
         entry = self._entries.get(key)
@@ -115,19 +118,19 @@ def keys(traits: Traits) -> set[Key]:
     return found
 
 
-def lookups(traits: Traits) -> Iterator[Key]:
+def lookups(traits: Traits) -> list[Key]:
     """What a reading looks for: a day may be off by one, a publication lies up to two days after the event."""
-    yield from traits.words
-    yield from traits.names
+    found: list[Key] = [*traits.words, *traits.names]
     for each in traits.prints:
-        yield from each.hashes[:HASHES]
+        found += each.hashes[:HASHES]
     if traits.day:
-        yield from _at(traits, (traits.day + timedelta(days=n) for n in (-1, 0, 1)))
+        found += _at(traits, (traits.day + timedelta(days=n) for n in (-1, 0, 1)))
     elif traits.latest:
-        yield from _at(traits, (traits.latest.date() - timedelta(days=n) for n in (0, 1, 2)))
+        found += _at(traits, (traits.latest.date() - timedelta(days=n) for n in (0, 1, 2)))
+    return found
 
 
-def _at(traits: Traits, days: Iterable[date]) -> Iterator[Key]:
+def _at(traits: Traits, days: Iterable[date]) -> Iterator[tuple[str, int]]:
     for day in days:
         for place in (*traits.spots, *traits.countries):
             yield place, day.toordinal()
