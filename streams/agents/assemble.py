@@ -21,7 +21,8 @@ from streams.kafka.topics import full_name
 from streams.model import Reading, Story
 from streams.rules.firing import FactBook
 from streams.settings import READING_PARTITIONS, Settings
-from streams.stories.decide import Verdict, decide
+from streams.stories.decide import decide
+from streams.stories.verdict import Verdict
 
 
 class MisplacedDesk(ValueError):
@@ -120,9 +121,9 @@ def create_app(settings: Settings, end: End = end_now, store: str = "rocksdb://"
         shelves.forget()
 
     app.on_partitions_revoked.connect(forget, weak=False)
-    app.first.append(Rulebook(rules, settings, "assemble", app.hand_over))
+    app.first.append(Rulebook(rules, settings, "assemble", app.hand_over_promptly))
     stage = AssembleStage(settings, shelves, book, table)
-    wrapper = Wrapper(stage, app.hand_over, check=app.guard.check, end=end)
+    wrapper = Wrapper(stage, soon=app.hand_over, at_once=app.hand_over_promptly, check=app.guard.check, end=end)
     readings = app.topic(full_name(settings.topic_prefix, "readings"), key_type=bytes, value_type=bytes)
 
     @app.agent(readings, name="assemble")

@@ -4,7 +4,7 @@ What is started, in order: the guard, the rules, then what Faust starts. The wat
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -21,7 +21,7 @@ from streams.agents.effects import Outgoing
 from streams.agents.exits import End, end_now
 from streams.agents.guard import PULSE, Guard
 from streams.agents.survey import survey
-from streams.agents.transport import Transport
+from streams.agents.transport import Producer, Transport
 from streams.agents.watchdog import Watchdog
 from streams.kafka.clients import ssl_context
 from streams.kafka.embedded import bootstrap_of
@@ -33,6 +33,8 @@ HEARTBEAT = 2
 REBALANCE_TIMEOUT = 60
 DELIVERY_TIMEOUT = 120
 LARGEST_REQUEST = 4 << 20
+LARGEST_BATCH = 256 << 10
+"""As a batch is stored, a topic takes twice this size."""
 ROCKS = {"driver": "rocksdict", "block_cache_size": 16 << 20, "write_buffer_size": 8 << 20}
 
 
@@ -72,13 +74,20 @@ class App(faust.App):
         """The partitions of the topic that this worker has."""
         return [tp for tp in self._assignment or () if tp.topic == topic]
 
-    async def hand_over(self, message: Outgoing) -> "asyncio.Future[object]":
-        """Give a message to the producer; awaiting the result waits for the broker. Raises ProducerSendError."""
-        producer = await self.maybe_start_producer()
-        delivery: asyncio.Future[object] = await producer.send(
+    async def hand_over(self, message: Outgoing) -> Awaitable[object]:
+        """Give a message to the producer, which sends it soon. Awaiting the result waits for the broker.
+
+        Raises ProducerSendError.
+        """
+        producer = cast(Producer, await self.maybe_start_producer())
+        return await producer.send(
             message.topic, message.key, message.value, message.partition, None, list(message.headers)
         )
-        return delivery
+
+    async def hand_over_promptly(self, message: Outgoing) -> Awaitable[object]:
+        """Give a message to the producer, which sends it at once. Raises KafkaError."""
+        producer = cast(Producer, await self.maybe_start_producer())
+        return await producer.send_promptly(message)
 
 
 class Watch(Service):
@@ -139,6 +148,7 @@ def _configuration(settings: Settings, stage: str) -> dict[str, Any]:
         "consumer_group_instance_id": f"{stage}-{settings.worker_id}",
         "consumer_auto_offset_reset": "earliest",
         "consumer_max_fetch_size": LARGEST_REQUEST,
+        "producer_max_batch_size": LARGEST_BATCH,
         "producer_max_request_size": LARGEST_REQUEST,
         "producer_request_timeout": DELIVERY_TIMEOUT,
         "key_serializer": "raw",

@@ -67,8 +67,14 @@ def create_app(settings: Settings, end: End = end_now) -> App:
     reader = load_reader(())
     rules = Rules(cast(TextMatcher, reader.matcher))  # which load_reader gave it
 
-    app.first.append(Rulebook(rules, settings, "read", app.hand_over))
-    wrapper = Wrapper(ReadStage(settings, reader, rules), app.hand_over, check=app.guard.check, end=end)
+    app.first.append(Rulebook(rules, settings, "read", app.hand_over_promptly))
+    wrapper = Wrapper(
+        ReadStage(settings, reader, rules),
+        soon=app.hand_over,
+        at_once=app.hand_over_promptly,
+        check=app.guard.check,
+        end=end,
+    )
     articles = app.topic(full_name(settings.topic_prefix, "articles"), key_type=bytes, value_type=bytes)
 
     @app.agent(articles, name="read")

@@ -17,9 +17,9 @@ from typing import Final
 
 import msgspec
 
-from streams.stories.decide import Verdict
 from streams.stories.shelf import Shelf
 from streams.stories.state import Head, Member, decode, encode
+from streams.stories.verdict import Verdict
 
 HEAD: Final = b"h/"
 MEMBER: Final = b"m/"

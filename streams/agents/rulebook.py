@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
+from aiokafka import AIOKafkaConsumer
 from mode import Service
 
 from streams.agents.effects import Outgoing, Record
@@ -75,13 +76,14 @@ class Rulebook(Service):
         self._rules = rules
         self._settings = settings
         self._stage: Stage = stage
+        self._consumer: AIOKafkaConsumer | None = None
         self._send = send
 
     async def on_start(self) -> None:
         """Returns when every rule that was there at the start is known."""
-        self._consumer = make_consumer(self._settings)
-        await self._consumer.start()
-        snapshot = await read_to_end(self._consumer, self._settings.topic_prefix, "rules")
+        consumer = self._consumer = make_consumer(self._settings)
+        await consumer.start()
+        snapshot = await read_to_end(consumer, self._settings.topic_prefix, "rules")
         for key, value in snapshot.values.items():
             try:
                 self._rules.put(key, value)
@@ -92,11 +94,12 @@ class Rulebook(Service):
 
     async def on_stop(self) -> None:
         """Close the consumer."""
-        await self._consumer.stop()
+        if self._consumer:
+            await self._consumer.stop()
 
     @Service.task
     async def _follow(self) -> None:
-        while not self.should_stop:
+        while self._consumer and not self.should_stop:
             for records in (await self._consumer.getmany(timeout_ms=500)).values():
                 for record in records:
                     await self._take(Record.of(record, record.timestamp / 1000))

@@ -42,19 +42,24 @@ class Stage(Protocol):
 
 
 class Wrapper:
-    """Takes each record of a stage to its end; `check` is asked before each effect, `pause` waits seconds."""
+    """Takes each record of a stage to its end.
+
+    `at_once` sends what is waited for, `soon` the rest; `check` is asked before each effect, `pause` waits seconds.
+    """
 
     def __init__(
         self,
         stage: Stage,
-        send: Send,
         *,
+        soon: Send,
+        at_once: Send,
         check: Callable[[], None],
         end: End,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._stage = stage
-        self._send = send
+        self._soon = soon
+        self._at_once = at_once
         self._check = check
         self._end = end
         self._pause = pause
@@ -84,11 +89,11 @@ class Wrapper:
 
     async def _perform(self, effects: Effects) -> None:
         for alert in effects.alerts:
-            await self._acknowledge(await self._insist(partial(self._send, alert)))
+            await self._acknowledge(await self._insist(partial(self._at_once, alert)))
         if effects.write_state:
             await self._insist(partial(_run, effects.write_state))
         for report in effects.reports:
-            await self._insist(partial(self._send, report))
+            await self._insist(partial(self._soon, report))
 
     async def _acknowledge(self, delivery: Awaitable[object]) -> None:
         try:

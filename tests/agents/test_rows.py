@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from streams.agents.rows import Change, Keyed, change_of, restore
 from streams.rules.firing import FactBook
 from streams.rules.query import parse
-from streams.stories.decide import Verdict, decide
+from streams.stories.decide import decide
 from streams.stories.shelf import Shelf
+from streams.stories.verdict import Verdict
 from tests.agents.conftest import toll
 
 BOOK = FactBook([parse("killed>=20")])

@@ -89,7 +89,7 @@ def fake() -> Fake:
 @pytest.fixture
 def wrapper(fake: Fake) -> Wrapper:
     """The wrapper around it."""
-    return Wrapper(fake, fake.send, check=lambda: None, end=end, pause=fake.pause)
+    return Wrapper(fake, soon=fake.send, at_once=fake.send, check=lambda: None, end=end, pause=fake.pause)
 
 
 async def test_the_alert_is_acknowledged_before_the_state_is_written(fake: Fake, wrapper: Wrapper) -> None:
@@ -149,7 +149,7 @@ async def test_being_cancelled_in_the_middle_of_an_event_ends_the_process(fake: 
         asked.set()
         return asyncio.get_running_loop().create_future()
 
-    wrapper = Wrapper(fake, hang, check=lambda: None, end=end)
+    wrapper = Wrapper(fake, soon=hang, at_once=hang, check=lambda: None, end=end)
     task = asyncio.ensure_future(wrapper.run(stream_of(RECORD)))  # type: ignore[arg-type]  # as much as it asks for
     await asked.wait()
     task.cancel()
@@ -179,6 +179,6 @@ async def test_every_effect_asks_the_guard_first(fake: Fake) -> None:
 
         fresh = Fake()
         with pytest.raises(Ended):
-            await Wrapper(fresh, fresh.send, check=check, end=end).handle(RECORD)
+            await Wrapper(fresh, soon=fresh.send, at_once=fresh.send, check=check, end=end).handle(RECORD)
         effects = [name for name in fresh.done if name not in ("decide", "alert acknowledged", "story acknowledged")]
         assert effects == ["ready", "alert", "state", "story", "decision"][:allowed]

@@ -1,7 +1,7 @@
 """One worker under measurement, a process of its own: `python -m tests.bench.worker_process KIND COUNT`.
 
-It prints one line, CPU seconds and seconds between the event after the warm-up and the last one, and ends. KIND is
-`noop` (a Faust agent that does nothing), `table` (one that only writes each message to a table), `read` or `assemble`.
+It prints one line, CPU seconds and seconds from the end of its start to the last event, and ends. KIND is `noop` (a
+Faust agent that does nothing), `table` (one that only writes each message to a table), `read` or `assemble`.
 """
 
 import asyncio
@@ -14,13 +14,11 @@ import faust
 import uvloop
 from faust.sensors.base import Sensor
 
-from streams.agents.engine import ROCKS
+from streams.agents.engine import ROCKS, state_folder
 from streams.agents.worker import Worker
 from streams.kafka.embedded import bootstrap_of
 from streams.kafka.topics import full_name
 from streams.settings import READING_PARTITIONS, Settings, load
-
-WARM_UP = 1_000
 
 
 class Meter(Sensor):
@@ -32,11 +30,13 @@ class Meter(Sensor):
         self._done = 0
         self._start = (0.0, 0.0)
 
+    def on_rebalance_return(self, *_: Any) -> None:
+        """The partitions are there and nothing has been fetched of them: the clocks start."""
+        self._start = (time.process_time(), time.monotonic())
+
     def on_stream_event_out(self, *_: Any) -> None:
-        """One more; the first after the warm-up starts the clocks, the last one stops them and ends the process."""
+        """One more; the last one stops the clocks and ends the process."""
         self._done += 1
-        if self._done == WARM_UP:
-            self._start = (time.process_time(), time.monotonic())
         if self._done == self._count:
             cpu, wall = time.process_time() - self._start[0], time.monotonic() - self._start[1]
             print(cpu, wall, flush=True)
@@ -76,6 +76,7 @@ def ours(settings: Settings, kind: str) -> faust.App:
         from streams.agents.read import create_app
     else:
         from streams.agents.assemble import create_app
+    state_folder(settings, kind).mkdir(parents=True)
     return create_app(settings)
 
 
