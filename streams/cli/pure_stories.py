@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from streams.model import Reading, Story
     from streams.rules.firing import FactBook
-    from streams.stories.decide import Verdict
+    from streams.stories.verdict import Verdict
 
 RulesFile = Annotated[
     Path | None,

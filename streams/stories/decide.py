@@ -8,7 +8,7 @@ are published again, and no event.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from streams.model import Decision, Outcome, Reading, StoryEvent
+from streams.model import Decision, Outcome, Reading
 from streams.rules.firing import FactBook
 from streams.stories.absorb import absorbed, founded, member_of, withdrawn
 from streams.stories.evidence import Evidence, compare, probe
@@ -16,28 +16,12 @@ from streams.stories.news import announce
 from streams.stories.shelf import Shelf
 from streams.stories.state import Head, Member
 from streams.stories.traits import Traits, traits_of
+from streams.stories.verdict import Verdict
 
 FRESH = timedelta(days=3)
 """How far behind the desk's latest news a publication may lie to announce a story."""
 RECENT = timedelta(days=7)
 """How long before its publication an article's event may lie to be news."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What was decided.
-
-    `heads` and `members` are the rows to write, heads first; `dropped` are quiet stories that close, whose rows go, and
-    `forgotten` their articles, whose rows go too. `events` are all there is to tell; subscribers get those of stories
-    with `rules`.
-    """
-
-    decision: Decision
-    events: tuple[StoryEvent, ...] = ()
-    heads: tuple[Head, ...] = ()
-    members: tuple[Member, ...] = ()
-    dropped: tuple[str, ...] = ()
-    forgotten: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,15 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from streams.stories.heads import Heads
 from streams.stories.index import Index
 from streams.stories.state import Head, Member, decode, encode
 from streams.stories.traits import Traits, compact
-
-if TYPE_CHECKING:
-    from streams.stories.decide import Verdict
+from streams.stories.verdict import Verdict
 
 CLOSE_AFTER = timedelta(days=14)
 CLOSED_AT_ONCE = 20
@@ -81,7 +78,7 @@ class Shelf:
             return ()
         return tuple(islice(sorted(self._days[oldest]), CLOSED_AT_ONCE))
 
-    def apply(self, verdict: "Verdict") -> None:
+    def apply(self, verdict: Verdict) -> None:
         """Make what was decided true."""
         for story in verdict.dropped:
             self._drop(story)

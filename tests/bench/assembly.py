@@ -47,7 +47,9 @@ def readings(count: int, seed: int = 3) -> Iterator[Reading]:
     for number in range(count):
         if number < 50 or chance.random() < 0.67:
             events.append((_word(chance), _place(chance), chance.randint(1, 80)))
-        name, place, killed = chance.choice(events[-50:]) if chance.random() < 0.33 else events[-1]
+            name, place, killed = events[-1]
+        else:
+            name, place, killed = chance.choice(events[-50:])
         yield _reading(number, name, place, killed, chance)
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from streams.model import Act, Category, Claim, Place, Quote, Reading, Story
 from streams.rules.firing import FactBook
 from streams.rules.query import parse
-from streams.stories.decide import Verdict, decide
+from streams.stories.decide import decide
 from streams.stories.shelf import Shelf
+from streams.stories.verdict import Verdict
 
 NIGHT = datetime(2020, 2, 28, 2, tzinfo=UTC)
 SYRIA = Place(id="SY", name="Syrie", kind="country", country="SY", role="event")

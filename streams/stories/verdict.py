@@ -1,0 +1,23 @@
+"""What was decided about a reading, for whoever writes the rows and tells the events."""
+
+from dataclasses import dataclass
+
+from streams.model import Decision, StoryEvent
+from streams.stories.state import Head, Member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What was decided.
+
+    `heads` and `members` are the rows to write, heads first; `dropped` are quiet stories that close, whose rows go, and
+    `forgotten` their articles, whose rows go too. `events` are all there is to tell; subscribers get those of stories
+    with `rules`.
+    """
+
+    decision: Decision
+    events: tuple[StoryEvent, ...] = ()
+    heads: tuple[Head, ...] = ()
+    members: tuple[Member, ...] = ()
+    dropped: tuple[str, ...] = ()
+    forgotten: tuple[str, ...] = ()
