@@ -108,6 +108,16 @@ def test_an_unsupported_language_needs_clear_evidence(read: Read, code: str, tit
     assert read(title, text).language == code
 
 
+@pytest.mark.parametrize(
+    ("code", "begin", "end"),
+    [("fr", "Les œuvres sont exposées dans la ville :", "et"), ("en", "The songs for the show are", "and")],
+)
+def test_common_words_tell_the_language_whatever_is_quoted(read: Read, code: str, begin: str, end: str) -> None:
+    """Titles in Spanish, more than half of the text, make no Spanish text."""
+    titles = "« Los niños del río », « El caballo y la muerte », « Sueños de la tierra perdida »"
+    assert read("", f"{begin} {titles} {end} « Los hermanos de la luna ».").language == code
+
+
 @pytest.mark.parametrize(("hint", "language"), [("fr-FR", "fr"), ("EN_us", "en"), ("xx", "fr"), (None, "fr")])
 def test_the_sources_word_for_the_language_is_taken_where_it_can_be_read(
     read: Read, hint: str | None, language: str
