@@ -1,13 +1,20 @@
 """The assembler on the real broker."""
 
+import asyncio
 import re
 from pathlib import Path
 
 import pytest
+from aiokafka import TopicPartition
 
 from streams.agents.statedir import RECORD
+from streams.agents.survey import survey
+from streams.agents.watchdog import Position
+from streams.kafka.clients import make_admin
 from streams.kafka.codec import decode
 from streams.kafka.deadletters import from_record
+from streams.kafka.identities import identities
+from streams.kafka.topics import ensure_topics
 from streams.model import Decision, Story, StoryEvent
 from streams.settings import Settings
 from tests.agents.conftest import toll
@@ -107,6 +114,36 @@ async def test_a_repeated_reading_rings_once(kafka_settings: Settings) -> None:
     assert sorted(decision.outcome for decision in decisions) == ["founded", "joined", "joined", "repeated"]
     assert [event.story.figures["killed"].low for event in alerts] == [22, 29]
     assert len(stories) == 4
+
+
+async def test_the_watchdog_sees_from_outside_how_far_a_group_is(kafka_settings: Settings) -> None:
+    """A worker that stopped in order has committed everything; what comes afterwards is its lag."""
+    async with topics_of(kafka_settings) as topics:
+        mine = [TopicPartition(topics.name("readings"), partition) for partition in (0, 1)]
+        group = f"{kafka_settings.topic_prefix}tocsin-assemble"
+        async with running(kafka_settings, "assemble") as worker:
+            await put(topics, (0, 9), (1, 22))
+            await topics.count("decisions", 2)
+            assert worker.stop() == 0
+        await put(topics, (2, 29))
+        seen = await survey(kafka_settings, group, lambda: mine)
+    assert seen == {0: Position(committed=2, end=3), 1: Position(committed=0, end=0)}
+
+
+async def test_a_topic_that_is_made_anew_has_another_identity(kafka_settings: Settings) -> None:
+    """Under the same name; one that is not there has none."""
+    async with topics_of(kafka_settings) as topics, make_admin(kafka_settings) as admin:
+        names = [topics.name("feeds"), topics.name("stories")]
+        before = await identities(admin, [*names, "not-there"])
+        await admin.delete_topics([topics.name("feeds")])
+        while names[0] in (await identities(admin, names)).topics:
+            await asyncio.sleep(0.05)
+        await ensure_topics(kafka_settings)
+        after = await identities(admin, names)
+    assert set(before.topics) == set(names)
+    assert before.cluster == after.cluster
+    assert before.topics[names[0]] != after.topics[names[0]]
+    assert before.topics[names[1]] == after.topics[names[1]]
 
 
 async def test_a_worker_listens_nowhere(kafka_settings: Settings) -> None:
