@@ -26,6 +26,7 @@ class SettingsError(ForPeople):
 
     def __init__(self, problems: str) -> None:
         super().__init__(f"the settings are wrong, nothing was started\n{problems}")
+        self.problems = problems
 
 
 class SourceSettings(BaseModel):

@@ -39,8 +39,9 @@ def number(
     now: datetime,
     *,
     first: bool = False,
+    offered: Mapping[str, Seen] | None = None,
 ) -> Numbered:
-    """New articles get revision 1, changed ones the next.
+    """New articles get revision 1, changed ones the next; what was `offered` keeps its number while it is the same.
 
     `first` tells that nothing was ever read from this source. Dates to come are clamped to `now`, which is also the
     articles' `fetched`. A change of dates alone is no change.
@@ -49,22 +50,30 @@ def number(
     noted: dict[str, Seen] = {}
     for article in _one_each(_article(item, source, now) for item in items):
         content, before = _content(article), seen.get(article.id)
-        if before and before.content == content:
+        given = offered.get(article.id) if offered else None
+        if before and before.content == content and not given:
             noted[article.id] = before
             continue
-        noted[article.id] = Seen(content=content, revision=before.revision + 1 if before else 1)
+        noted[article.id] = Seen(content=content, revision=_revision(content, before, given))
         if not (first and source.baseline and _is_old(article, now)):
             articles.append(replace(article, revision=noted[article.id].revision))
-    return Numbered(tuple(articles), _latest({**noted, **seen, **noted}, MOST_KEPT))
+    return Numbered(tuple(articles), latest({**noted, **seen, **noted}))
+
+
+def _revision(content: str, before: Seen | None, offered: Seen | None) -> int:
+    """Two contents never have one number: a revision that the broker may have is used again for the same words only."""
+    if offered and offered.content == content:
+        return offered.revision
+    return 1 + max((known.revision for known in (before, offered) if known), default=0)
 
 
 def trimmed(seen: Mapping[str, Seen], shown: int) -> dict[str, Seen]:
     """What is worth remembering of a source that shows so many items: twice as many, the latest."""
-    return _latest(seen, min(max(2 * shown, LEAST_KEPT), MOST_KEPT))
+    return latest(seen, min(max(2 * shown, LEAST_KEPT), MOST_KEPT))
 
 
-def _latest(seen: Mapping[str, Seen], count: int) -> dict[str, Seen]:
-    """`seen` has the latest noted first."""
+def latest(seen: Mapping[str, Seen], count: int = MOST_KEPT) -> dict[str, Seen]:
+    """So many of them; `seen` has the latest noted first."""
     return dict(islice(seen.items(), count))
 
 

@@ -21,7 +21,7 @@ def make_jobs(sources: Iterable[SourceSettings]) -> tuple[Job, ...]:
         try:
             jobs.append(Job(settings, _make(settings)))
         except SettingsError as error:
-            problems.append(str(error))
+            problems.append(error.problems)
     if problems:
         raise SettingsError("\n".join(problems))
     return tuple(jobs)

@@ -8,7 +8,8 @@ from typing import Final, Protocol
 
 import structlog
 
-from streams.ingest.numbering import MOST_KEPT, number, trimmed
+from streams.ingest.numbering import MOST_KEPT, Numbered, latest, number, trimmed
+from streams.ingest.publisher import NotAcknowledged
 from streams.ingest.schedule import Success, next_state
 from streams.model import Article, FeedState
 from streams.settings import SourceSettings
@@ -51,7 +52,7 @@ class Host:
 async def poll(job: Job, state: FeedState, host: Host) -> FeedState:
     """The source's state after one read, which is safe on `feeds` by then, as are the articles on theirs.
 
-    What goes wrong at the source is in the state. Raises NotAcknowledged: then nothing has changed.
+    What goes wrong at the source is in the state. Raises NotAcknowledged, with the state to go on with.
     """
     http = _Witness(host.http)
     progress = _Progress(job, state, host, http)
@@ -60,10 +61,12 @@ async def poll(job: Job, state: FeedState, host: Host) -> FeedState:
         async with aclosing(_read(job, context)) as things:
             async for thing in things:
                 await progress.take(thing)
+        await progress.finish()
     except SourceError as error:
         await progress.fail(error)
-    else:
-        await progress.finish()
+    except NotAcknowledged as error:
+        error.known = progress.state
+        raise
     return progress.state
 
 
@@ -119,7 +122,9 @@ class _Progress:
 
     async def _settle(self, checkpoint: Mapping[str, str]) -> None:
         now, settings = self._host.now(), self._job.settings
-        numbered = number(self._pending, self.state.seen, settings, now, first=self._first)
+        known = self.state
+        numbered = number(self._pending, known.seen, settings, now, first=self._first, offered=known.offered)
+        await self._offer(numbered)
         success = Success(
             status=self._http.status, fresh=len(numbered.articles), checkpoint=checkpoint, seen=numbered.seen
         )
@@ -133,6 +138,13 @@ class _Progress:
         self._shown += len(self._pending)
         self._pending = []
         self._settled = True
+
+    async def _offer(self, numbered: Numbered) -> None:
+        """Note the numbers before the articles: whether the broker has them, a crash would leave unknown."""
+        if numbered.articles:
+            given = {article.id: numbered.seen[article.id] for article in numbered.articles}
+            self.state = replace(self.state, offered=latest({**given, **self.state.offered, **given}))
+            await self._host.hands.hand_over((), self.state)
 
 
 class _Witness:

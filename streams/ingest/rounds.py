@@ -70,6 +70,8 @@ class Rounds:
         try:
             state = await poll(self._jobs[name], decode(self._states[name], FeedState), self._host)
         except NotAcknowledged as error:
+            if error.known:
+                self._states[name] = encode(error.known)
             log.error("nothing was noted as seen, it is sent again", source=name, error=str(error))  # noqa: TRY400  # the broker's fault, no trace of ours helps
             self._plan(self._host.now() + REFUSED_WAIT, name)
             return

@@ -41,6 +41,7 @@ def next_state(state: FeedState, interval: float, outcome: Success | SourceError
         interval=interval,
         checkpoint=dict(outcome.checkpoint),
         seen=dict(outcome.seen),
+        offered={article: given for article, given in state.offered.items() if article not in outcome.seen},
         disabled=None,
     )
 

@@ -78,7 +78,7 @@ def decode(raw: bytes, kind: type[T]) -> T:
             value: T = _DECODERS[name].decode(raw)
             return value
         return _upgrade(raw, name, header.v, kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(f"not a readable {name}: {error}") from error
 
 

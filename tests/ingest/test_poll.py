@@ -31,7 +31,7 @@ async def test_a_feed_that_grows_and_an_item_that_is_edited(site, host, hands) -
         ("Twenty-two killed", 2),
     ]
     assert hands.states[-1] == state
-    assert (len(hands.states), state.failures, state.status) == (4, 0, 200)
+    assert (len(hands.settled), state.failures, state.status) == (4, 0, 200)
 
 
 async def test_a_304_keeps_what_is_known(site, host, hands) -> None:
@@ -126,7 +126,7 @@ async def test_items_without_a_checkpoint_are_handed_over_in_batches(host, hands
     job = scripted(*(Item(guid=str(n)) for n in range(BATCH + 1)))
     state = await poll(job, FeedState(source="news", checkpoint={"cursor": "7"}), host)
     assert len(hands.articles) == BATCH + 1
-    assert len(hands.states) == 2
+    assert len(hands.settled) == 2
     assert state.checkpoint == {"cursor": "7"}
 
 

@@ -83,7 +83,7 @@ async def test_a_source_is_polled_again_and_again(hands) -> None:
     reads = asyncio.Queue()
     host = Host(None, None, hands, lambda: datetime.now(UTC))
     await run_until(Rounds([job(Counting(reads))], {}, host), reads.get(), reads.get(), reads.get())
-    times = [state.last_try for state in hands.states]
+    times = [state.last_try for state in hands.settled]
     assert all(later - earlier >= timedelta(seconds=1) for earlier, later in pairwise(times))
 
 

@@ -120,3 +120,9 @@ def test_a_value_too_large_for_a_topic_is_refused_before_it_is_sent() -> None:
     assert len(encode(large)) > MAX_BYTES
     with pytest.raises(TooLarge, match=str(MAX_BYTES)):
         encode_message(large)
+
+
+def test_nesting_without_end_is_unreadable() -> None:
+    """Hostile bytes end in an error that says so, not in a crash of the reader."""
+    with pytest.raises(Unreadable):
+        decode(b'{"v":1,"type":"article","nested":' + b"[" * 100_000, Article)
