@@ -17,8 +17,8 @@ class Seen:
 class FeedState:
     """`seen` maps article ids to what was last published of them, bounded to the feed's newest thousand.
 
-    `offered` are the numbers given to articles before they were handed to the broker: after a crash nobody knows whether
-    it has them, so another content must get another number.
+    `offered` are the numbers given to articles before they were handed to the broker: after a crash nobody knows
+    whether it has them, so another content must get another number.
     `checkpoint` is the source's own (an ETag, a cursor): opaque to the host. `disabled` carries the reason.
     """
 
