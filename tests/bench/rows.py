@@ -9,13 +9,17 @@ from rich.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure. With `at_least` or `at_most` it can miss its limit; without it is for information."""
+    """One figure. With `at_least` or `at_most` it can miss its limit; without it is for information.
+
+    A limit of the design that is not reached yet is shown, but only an `enforced` one fails the run.
+    """
 
     what: str
     value: float
     unit: str
     at_least: float | None = None
     at_most: float | None = None
+    enforced: bool = True
 
     @property
     def missed(self) -> bool:
@@ -38,8 +42,16 @@ def show(title: str, rows: Sequence[Row], console: Console) -> None:
     for heading in ("what", "measured", "unit", "limit", ""):
         table.add_column(heading, justify="right" if heading in ("measured", "limit") else "left")
     for row in rows:
-        verdict = ("[red]missed[/]" if row.missed else "[green]kept[/]") if row.limit else ""
+        verdict = _verdict(row)
         table.add_row(
             row.what, f"{row.value:,.3g}" if row.value < 100 else f"{row.value:,.0f}", row.unit, row.limit, verdict
         )
     console.print(table)
+
+
+def _verdict(row: Row) -> str:
+    if not row.limit:
+        return ""
+    if not row.missed:
+        return "[green]kept[/]"
+    return "[red]missed[/]" if row.enforced else "[yellow]not reached yet[/]"

@@ -54,8 +54,8 @@ async def measure() -> list[Row]:
     assemble = median(r["assemble"].cpu / r["table"].cpu for r in rounds)
     return [
         *rows,
-        Row("read: CPU against an agent that does nothing (design: 2.5)", read, "times"),
-        Row("assemble: CPU against an agent that only writes a table (design: 2)", assemble, "times"),
+        Row("read: CPU against an agent that does nothing", read, "times", at_most=2.5, enforced=False),
+        Row("assemble: CPU against an agent that writes a table", assemble, "times", at_most=2, enforced=False),
     ]
 
 
