@@ -5,14 +5,15 @@ figures come first ("seven civilians, three of them children"): a part never is 
 takes the first claim shape that fits; then cues decide the scope (`streams.reading.scopes`)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import ahocorasick_rs
 
 from streams.languages import Language
-from streams.model import Category, Claim, Role, Scope
+from streams.model import Claim
 from streams.reading.attribution import Attribution
+from streams.reading.found import Found
 from streams.reading.lexicon import MASKED, Item, Lexicon
 from streams.reading.scopes import Scopes
 from streams.reading.shapes import CompiledShape, Match, all_shapes, literals
@@ -27,28 +28,6 @@ _UNREAL_REACH: Final = 5
 """Items before a claim in which "could" or "threatened to" unmakes it."""
 _ANIMAL_REACH: Final = 2
 """Items behind a claim in which an animal unmakes it ("292 dead sea turtles")."""
-_ATTACKERS: Final = "attackers"
-
-
-@dataclass(frozen=True)
-class Found:
-    """A claim within its sentence, by the indexes of items: the number, and the span [first, last) of number and
-    trigger together. `whole` is the index of the larger figure's number."""
-
-    category: Category
-    number: int
-    first: int
-    last: int
-    group: str | None
-    pattern: str
-    whole: int | None = None
-    scope: Scope = "event"
-    why: tuple[int, int] | None = None
-
-    @property
-    def role(self) -> Role:
-        """Attackers among the dead are not victims."""
-        return "perpetrator" if self.group == _ATTACKERS else "victim"
 
 
 class ClaimReader:

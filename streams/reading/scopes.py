@@ -11,13 +11,11 @@ beside a cumulative one is of its kind.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from streams.reading.found import Found
 from streams.reading.lexicon import Item
 from streams.reading.shapes import CompiledShape, Match
-
-if TYPE_CHECKING:
-    from streams.reading.claims import Found
 
 _OPENING: Final = 3
 """A cue that begins among so many items opens the sentence."""
@@ -34,7 +32,7 @@ class Scopes:
     def __init__(self, cues: Sequence[CompiledShape]) -> None:
         self._cues = cues
 
-    def decide(self, found: "list[Found]", items: Sequence[Item], row: str, told: bool) -> "list[Found]":
+    def decide(self, found: list[Found], items: Sequence[Item], row: str, told: bool) -> list[Found]:
         """The claims of a sentence with their scopes; a part has the scope of its whole. `told`: the article gave a
         figure of its event before."""
         decided: dict[int, Match] = {}
@@ -49,7 +47,7 @@ class Scopes:
         return _parts_follow([_by_scale(claim, scoped, items) for claim in scoped])
 
 
-def _bound(match: Match, found: "list[Found]", items: Sequence[Item]) -> "list[Found]":
+def _bound(match: Match, found: list[Found], items: Sequence[Item]) -> list[Found]:
     """The claims that a cue decides."""
     if match.number is not None:
         return [claim for claim in found if claim.number == match.number]
@@ -62,7 +60,7 @@ def _bound(match: Match, found: "list[Found]", items: Sequence[Item]) -> "list[F
     return _coordinated(chosen, found)
 
 
-def _coordinated(chosen: "Found", found: "list[Found]") -> "list[Found]":
+def _coordinated(chosen: Found, found: list[Found]) -> list[Found]:
     """The claim and those that stand side by side with it, one after the other."""
     group = [chosen]
     place = found.index(chosen)
@@ -77,24 +75,24 @@ def _coordinated(chosen: "Found", found: "list[Found]") -> "list[Found]":
     return group
 
 
-def _distance(match: Match, claim: "Found") -> int:
+def _distance(match: Match, claim: Found) -> int:
     return max(0, match.first - claim.last, claim.first - match.last)
 
 
-def _reaches(match: Match, claim: "Found", items: Sequence[Item]) -> bool:
+def _reaches(match: Match, claim: Found, items: Sequence[Item]) -> bool:
     if _distance(match, claim) > _REACH:
         return False
     between = items[claim.last : match.first] if match.first >= claim.last else items[match.last : claim.first]
     return not any(item.classes & {"barrier", "stop"} for item in between)
 
 
-def _with_cue(claim: "Found", match: Match | None, items: Sequence[Item]) -> "Found":
+def _with_cue(claim: Found, match: Match | None, items: Sequence[Item]) -> Found:
     if match is None or match.scope is None:
         return claim
     return replace(claim, scope=match.scope, why=(items[match.first].start, items[match.last - 1].end))
 
 
-def _by_scale(claim: "Found", found: "list[Found]", items: Sequence[Item]) -> "Found":
+def _by_scale(claim: Found, found: list[Found], items: Sequence[Item]) -> Found:
     number = items[claim.number].number
     if claim.scope != "event" or number is None:
         return claim
@@ -111,7 +109,7 @@ def _by_scale(claim: "Found", found: "list[Found]", items: Sequence[Item]) -> "F
     return claim
 
 
-def _parts_follow(found: "list[Found]") -> "list[Found]":
+def _parts_follow(found: list[Found]) -> list[Found]:
     by_number = {claim.number: claim for claim in found}
     return [
         replace(claim, scope=by_number[claim.whole].scope, why=by_number[claim.whole].why)
