@@ -16,6 +16,8 @@ from faust.types import TP
 from faust.types.auth import CredentialsT
 from mode import Service
 from mode.types import ServiceT
+from mode.utils.objects import cached_property
+from mode.utils.queues import FlowControlEvent
 
 from streams.agents.effects import Outgoing
 from streams.agents.exits import End, end_now
@@ -46,6 +48,19 @@ class GuardedBoot(BootStrategy):
         return self._chain(cast("App", self.app).first, super().server())
 
 
+class ResumeOnce(FlowControlEvent):
+    """Flow that is resumed when it was suspended, and only then.
+
+    Resuming empties the streams' queues, and Faust resumes several times in one recovery: messages that were fetched
+    between two of them were gone, without an error, and the next commit went past them.
+    """
+
+    def resume(self) -> None:
+        """Let messages into the queues again, emptied of what was left from before."""
+        if not self.is_active():
+            super().resume()
+
+
 class App(faust.App):
     """A Faust app that is guarded; `first` are the services that start before all others."""
 
@@ -56,6 +71,11 @@ class App(faust.App):
         self.end = end
         self.first: list[ServiceT] = []
         super().__init__(*args, **options)
+
+    @cached_property
+    def flow_control(self) -> FlowControlEvent:
+        """What stops and resumes the streams at a rebalance."""
+        return ResumeOnce(loop=self.loop)
 
     def _new_transport(self) -> Transport:
         return Transport(self.conf.broker_consumer, self)

@@ -164,7 +164,7 @@ async def test_a_broker_that_outlived_its_killed_run_is_stopped_and_its_data_use
     await write(address, b"kept")
     broker = brokers(tmp_path)
     await broker.start()
-    assert not left_behind.is_running()
+    assert not left_behind.is_running() or left_behind.status() == psutil.STATUS_ZOMBIE  # where nobody reaps orphans
     assert broker.bootstrap == address
     assert await read(address) == [b"kept"]
 
