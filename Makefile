@@ -19,7 +19,7 @@ test: $(DEVELOPMENT)
 
 check: $(DEVELOPMENT)
 	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --no-cache .
 	$(BIN)/mypy
 
 bench: $(DEVELOPMENT)

@@ -3,10 +3,9 @@
 import time
 from collections.abc import Sequence
 
+from streams.model import Article
 from streams.reading.reader import Reader
 from streams.reading.resources import load_reader
-
-from streams.model import Article
 from streams.rules.query import parse
 from tests.bench.corpus import articles, terms
 from tests.bench.rows import Row
