@@ -5,6 +5,7 @@ import sys
 
 from rich.console import Console
 
+from streams.cli.running import quiet_libraries
 from tests.bench import assembly, latency, reading, workers
 from tests.bench.rows import Row, show
 
@@ -18,6 +19,7 @@ PARTS = {
 
 def main() -> int:
     """Measure what was named on the command line, or everything; print each part as soon as it is known."""
+    quiet_libraries()
     console = Console()
     wanted = set(sys.argv[1:])
     missed: list[Row] = []
