@@ -2,10 +2,11 @@
 
 import gc
 import random
-import resource
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+
+import psutil
 
 from streams.model import Claim, Place, Reading
 from streams.model.ids import digest
@@ -101,5 +102,5 @@ def _seconds_each(shelf: Shelf, stream: Iterator[Reading], book: FactBook) -> fl
 
 
 def _resident() -> int:
-    """The largest memory that this process ever had, in bytes (Linux counts in KiB)."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    """The memory that this process has now, in bytes."""
+    return psutil.Process().memory_info().rss
