@@ -1,6 +1,5 @@
 """From articles to stories through the reading room: the acceptance scenario, in two languages and on the seeds."""
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,6 @@ from tests.scenarios.idlib import DAY, OLD_TWIN, RULES, UNDATED
 from tests.stories.building import NIGHT, Desk, book_of
 
 SEED_TIMES = {"002": (2, 14), "004": (6, 0), "001": (10, 0), "000": (12, 0), "003": None}
-SHARED = Path(os.environ.get("TOCSIN_SHARED", Path(__file__).parents[2] / "../shared"))
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +108,9 @@ def test_nine_to_thirty_three_in_two_languages_is_one_story_in_any_order(reader:
         assert desk.story("aleppo").id != story.id
 
 
-def seed(number: str) -> Article:
+def seed(shared: Path, number: str) -> Article:
     """A founding article with what its file lacks."""
-    text = next((SHARED / "seeds").glob(f"{number}_*.txt")).read_text(encoding="utf-8")
+    text = next((shared / "seeds").glob(f"{number}_*.txt")).read_text(encoding="utf-8")
     time = SEED_TIMES[number]
     published = datetime(2020, 2, 28, *time, tzinfo=UTC) if time else None
     return Article(
@@ -127,10 +125,9 @@ def seed(number: str) -> Article:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason=f"no seeds in {SHARED}: the five articles are not read")
-def test_the_five_seeds_end_in_one_story_in_any_order(reader: Reader) -> None:
+def test_the_five_seeds_end_in_one_story_in_any_order(reader: Reader, shared: Path) -> None:
     """All 120 orders: four articles in one story, 33 killed, 36 wounded, article 4; 003 alone and silent."""
-    seeds = readings(reader, map(seed, SEED_TIMES))
+    seeds = readings(reader, (seed(shared, number) for number in SEED_TIMES))
     for order in permutations(seeds):
         desk = Desk(book=book_of(*RULES))
         desk.read(*order)
