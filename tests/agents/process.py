@@ -1,7 +1,6 @@
 """Workers as processes of their own, and the topics as lists, for tests on the broker."""
 
 import asyncio
-import os
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from streams.kafka.topics import ensure_topics, full_name
 from streams.model import Rule
 from streams.rules.query import parse
 from streams.settings import Settings
+from tests.environment import environment_of
 
 DEADLINE = 60.0
 _PROGRAM = "import sys; from streams.agents.worker import run_worker; from streams.settings import load; "
@@ -48,12 +48,7 @@ def start(settings: Settings, stage: str, *, worker: str = "1", program: str = R
     """Start the worker `worker` of a stage."""
     log = settings.data / f"{stage}-{worker}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")} | {
-        "TOCSIN_KAFKA": settings.kafka or "",
-        "TOCSIN_TOPIC_PREFIX": settings.topic_prefix,
-        "TOCSIN_DATA": str(settings.data),
-        "TOCSIN_WORKER_ID": worker,
-    }
+    environment = environment_of(settings, TOCSIN_WORKER_ID=worker)
     with log.open("ab") as out:
         process = subprocess.Popen(
             [sys.executable, "-c", program, stage], env=environment, stdout=out, stderr=subprocess.STDOUT

@@ -46,8 +46,7 @@ async def measure() -> list[Row]:
     """CPU a message of each kind of worker, with the limits of ours relative to the others."""
     with tempfile.TemporaryDirectory() as folder:
         async with embedded_kafka(Path(folder)) as bootstrap:
-            base = Settings(kafka=bootstrap, data=Path(folder))
-            rounds = [await _round(base.model_copy(update={"topic_prefix": f"w{n}."})) for n in range(ROUNDS)]
+            rounds = [await _round(_apart(bootstrap, Path(folder), n)) for n in range(ROUNDS)]
     speed = {kind: Speed(median(r[kind].cpu for r in rounds), median(r[kind].rate for r in rounds)) for kind in KINDS}
     rows = [row for kind in KINDS for row in _rows(kind, speed[kind])]
     read = median(r["read"].cpu / r["noop"].cpu for r in rounds)
@@ -59,11 +58,17 @@ async def measure() -> list[Row]:
     ]
 
 
+def _apart(bootstrap: str, folder: Path, number: int) -> Settings:
+    """Topics and tables of one round's own: a table of another round would contradict the new changelog."""
+    return Settings(kafka=bootstrap, data=folder / f"round-{number}", topic_prefix=f"w{number}.")
+
+
 def _rows(kind: str, speed: Speed) -> list[Row]:
     return [Row(f"{kind}: CPU", speed.cpu, "us a message"), Row(f"{kind}: messages", speed.rate, "a second")]
 
 
 async def _round(settings: Settings) -> dict[str, Speed]:
+    settings.data.mkdir()
     await ensure_topics(settings)
     queries = [parse(text) for text in (*terms(TERMS), *FIGURES)]
     rules = (Rule(id=query.id, query=query.canonical) for query in queries)
@@ -96,5 +101,7 @@ async def _run(settings: Settings, kind: str) -> Speed:
         stdout=asyncio.subprocess.PIPE,
     )
     output, _ = await process.communicate()
+    if process.returncode:
+        raise RuntimeError(f"the worker {kind!r} ended with status {process.returncode}")
     cpu, wall = map(float, output.decode().splitlines()[-1].split())
     return Speed(cpu / COUNT * 1e6, COUNT / wall)

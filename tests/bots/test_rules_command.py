@@ -1,6 +1,5 @@
 """`tocsin rules`: the offer becomes what the file says."""
 
-import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -13,6 +12,7 @@ from streams.rules.file import parse_rules
 from streams.run.rules import Changes, changes
 from streams.settings import Settings
 from tests.bots.building import NATO, START, TOLL
+from tests.environment import environment_of
 
 LATER = START + timedelta(days=1)
 TOLL_RULE = Rule(id=TOLL.id, query=TOLL.canonical, name="Toll", added=START)
@@ -57,14 +57,8 @@ def test_what_a_file_changes(current: tuple[Rule, ...], file: str, expected: Cha
 
 def tocsin(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command as an operator runs it."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")},
-        "TOCSIN_KAFKA": str(settings.kafka),
-        "TOCSIN_TOPIC_PREFIX": settings.topic_prefix,
-        "TOCSIN_DATA": str(settings.data),
-    }
     command = [sys.executable, "-m", "streams", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(command, env=environment_of(settings), capture_output=True, text=True, check=False)
 
 
 @pytest.mark.broker

@@ -1,7 +1,6 @@
 """The bot is killed with -9 again and again while it works; then the chats are counted."""
 
 import asyncio
-import os
 import signal
 import sys
 from collections import Counter
@@ -32,6 +31,7 @@ from streams.kafka.topics import ensure_topics, full_name
 from streams.model import Story, StoryEvent
 from streams.settings import Settings
 from tests.bots.building import START, TOLL, event, firing, founded, lowered, risen
+from tests.environment import environment_of
 
 pytestmark = [pytest.mark.broker, pytest.mark.faults]
 
@@ -62,14 +62,9 @@ class Bot:
     """`tocsin bot` as a process of its own, started again whenever it was killed."""
 
     def __init__(self, settings: Settings, telegram: LocalTelegram) -> None:
-        self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")},
-            "TOCSIN_KAFKA": str(settings.kafka),
-            "TOCSIN_TOPIC_PREFIX": settings.topic_prefix,
-            "TOCSIN_DATA": str(settings.data),
-            "TOCSIN_TELEGRAM_TOKEN": telegram.token,
-            "TOCSIN_TELEGRAM_API": telegram.url,
-        }
+        self.environment = environment_of(
+            settings, TOCSIN_TELEGRAM_TOKEN=telegram.token, TOCSIN_TELEGRAM_API=telegram.url
+        )
         self.process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:

@@ -17,6 +17,7 @@ from streams.run.newsday.day import Day, load_day
 from streams.run.newsday.stand import NewsStand
 from streams.run.supervisor import Supervisor, tocsin
 from streams.settings import Settings
+from tests.environment import environment_of
 
 pytestmark = [pytest.mark.broker, pytest.mark.faults]
 
@@ -137,10 +138,4 @@ def environment(settings: Settings, stand: NewsStand) -> dict[str, str]:
         f'{{"id": "{outlet}", "interval": 1, "baseline": false, "config": {{"url": "{address}"}}}}'
         for outlet, address in stand.feeds.items()
     ]
-    return {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")} | {
-        "TOCSIN_KAFKA": str(settings.kafka),
-        "TOCSIN_TOPIC_PREFIX": settings.topic_prefix,
-        "TOCSIN_DATA": str(settings.data),
-        "TOCSIN_ALLOW_PRIVATE": "true",
-        "TOCSIN_SOURCES": f"[{', '.join(sources)}]",
-    }
+    return environment_of(settings, TOCSIN_ALLOW_PRIVATE="true", TOCSIN_SOURCES=f"[{', '.join(sources)}]")

@@ -1,7 +1,6 @@
 """The whole pipeline as processes of their own, on the run's Kafka, with Telegram's server and page in the test."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from streams.run.demo.observer import observing
 from streams.run.rules import apply_rules
 from streams.run.supervisor import Program, Supervisor, tocsin
 from streams.settings import Settings
+from tests.environment import environment_of
 
 READ = tocsin("read", "work", "read")
 ASSEMBLE = tocsin("assemble", "work", "assemble")
@@ -123,15 +123,12 @@ async def pipeline(
 
 def environment(settings: Settings, telegram: LocalTelegram) -> dict[str, str]:
     """The environment of a supervised process with these settings."""
-    outer = {name: value for name, value in os.environ.items() if not name.startswith(("TOCSIN_", "TELEGRAM_"))}
-    return outer | {
-        "TOCSIN_DATA": str(settings.data),
-        "TOCSIN_KAFKA": str(settings.kafka),
-        "TOCSIN_TOPIC_PREFIX": settings.topic_prefix,
-        "TOCSIN_DATABASE": settings.database_url,
-        "TOCSIN_TELEGRAM_API": telegram.url,
-        "TOCSIN_TELEGRAM_TOKEN": telegram.token,
-    }
+    return environment_of(
+        settings,
+        TOCSIN_DATABASE=settings.database_url,
+        TOCSIN_TELEGRAM_API=telegram.url,
+        TOCSIN_TELEGRAM_TOKEN=telegram.token,
+    )
 
 
 def log_of(settings: Settings, name: str) -> str:
