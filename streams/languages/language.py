@@ -77,9 +77,9 @@ class Language:
     article's; a line that begins with one of `sidebars` opens a list of other headlines. `common` are words so frequent
     that four of them tell the language, and that are rare in every other.
 
-    Words of reading: `people` by victim group; `triggers` by category and form (what a form means is said by the
-    shapes that use it); `words` are further classes that shapes name; `parts`, `claims` and `cues` are the shapes
-    themselves, in order: the first that fits decides.
+    Words of reading, where a word that ends in `*` stands for all that begin so: `people` by victim group; `triggers`
+    by category and form (what a form means is said by the shapes that use it); `words` are further classes that shapes
+    name; `parts`, `claims` and `cues` are the shapes themselves, in order: the first that fits decides.
 
     Time: `weekdays` (Monday is 0), `months`, `days` (words for a day before publication: "hier" is 1), `future` (words
     beside a weekday that is still to come).

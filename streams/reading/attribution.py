@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from streams.languages import Language
 from streams.text.document import Passage
 from streams.text.folding import fold
+from streams.text.phrases import pattern_of
 
 _MAX_WORDS: Final = 8
 _NOBODY: Final = frozenset({"he", "she", "they", "it", "who", "il", "elle", "ils", "on", "qui", "avoir", "to"})
@@ -24,23 +25,23 @@ class Attribution:
     """The words of one language that attribute."""
 
     def __init__(self, language: Language) -> None:
-        ends = _any_of((*language.words["and"], *language.words["barrier"]))
-        self._clause = re.compile(f"{_MARKS}|{ends.pattern}" if ends else _MARKS, re.IGNORECASE)
-        self._before = _any_of(language.attribution_before)
-        self._after = _any_of(language.attribution_after)
-        self._unconfirmed = _any_of(language.unconfirmed)
+        ends = pattern_of((*language.words["and"], *language.words["barrier"]))
+        self._clause = re.compile(f"{_MARKS}|{ends.pattern}", re.IGNORECASE)
+        self._before = pattern_of(language.attribution_before)
+        self._after = pattern_of(language.attribution_after)
+        self._unconfirmed = pattern_of(language.unconfirmed)
 
     def of(self, passage: Passage, sentence: tuple[int, int]) -> Said:
         """Who says what stands in the sentence [start, end) of the clean text."""
         start, end = sentence
-        confirmed = self._unconfirmed is None or self._unconfirmed.search(passage.folded, start, end) is None
+        confirmed = self._unconfirmed.search(passage.folded, start, end) is None
         return Said(self._speaker(passage, start, end), confirmed)
 
     def _speaker(self, passage: Passage, start: int, end: int) -> str | None:
-        if self._before and (match := self._before.search(passage.folded, start, end)):
+        if match := self._before.search(passage.folded, start, end):
             clause = self._clause.split(passage.clean[match.end() : min(end, match.end() + 120)], maxsplit=1)[0]
             return _named(clause.split()[:_MAX_WORDS])
-        if self._after and (match := self._after.search(passage.folded, start, end)):
+        if match := self._after.search(passage.folded, start, end):
             clause = self._clause.split(passage.clean[max(start, match.start() - 120) : match.start()])[-1]
             return _named(clause.split()[-_MAX_WORDS:])
         return None
@@ -49,10 +50,3 @@ class Attribution:
 def _named(words: list[str]) -> str | None:
     who = " ".join(words).strip(" '’.-")
     return who if who and fold(who).split()[0] not in _NOBODY else None
-
-
-def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str] | None:
-    if not phrases:
-        return None
-    longest_first = sorted((fold(phrase) for phrase in phrases), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")

@@ -19,6 +19,7 @@ from streams.reading.scopes import Scopes
 from streams.reading.shapes import CompiledShape, Match, all_shapes, literals
 from streams.text.document import Document, Passage
 from streams.text.folding import fold
+from streams.text.phrases import STEM
 
 MAX_CLAIMS: Final = 40
 MAX_SENTENCES: Final = 80
@@ -41,10 +42,11 @@ class ClaimReader:
         self._claims = [CompiledShape(shape, lexicon) for shape in language.claims]
         self._scopes = Scopes([CompiledShape(shape, lexicon) for shape in language.cues])
         self._attribution = Attribution(language)
-        triggers = {
-            fold(phrase) for forms in language.triggers.values() for phrases in forms.values() for phrase in phrases
-        }
-        self._triggers = ahocorasick_rs.AhoCorasick(sorted(triggers))
+        triggers = sorted(
+            {fold(phrase) for forms in language.triggers.values() for phrases in forms.values() for phrase in phrases}
+        )
+        self._stems = [STEM in trigger for trigger in triggers]
+        self._triggers = ahocorasick_rs.AhoCorasick([trigger.partition(STEM)[0] for trigger in triggers])
 
     def read(self, document: Document, year: int | None) -> tuple[Claim, ...]:
         """The claims of title and text, in order, at most `MAX_CLAIMS`; years before `year` are history."""
@@ -61,8 +63,9 @@ class ClaimReader:
         """The sentences with a trigger."""
         folded = passage.folded
         hits: dict[int, None] = {}
-        for _, start, end in self._triggers.find_matches_as_indexes(folded, overlapping=True):
-            if not folded[start - 1 : start].isalnum() and not folded[end : end + 1].isalnum():
+        for trigger, start, end in self._triggers.find_matches_as_indexes(folded, overlapping=True):
+            whole = self._stems[trigger] or not folded[end : end + 1].isalnum()
+            if whole and not folded[start - 1 : start].isalnum():
                 hits[passage.sentence_at(start)] = None
                 if len(hits) == MAX_SENTENCES:
                     break

@@ -13,6 +13,7 @@ from streams.languages import Language
 from streams.model import Claim
 from streams.text.document import Document, Passage
 from streams.text.folding import fold
+from streams.text.phrases import pattern_of
 
 _LEAD: Final = 3
 """Sentences in which an article without a toll may say the day."""
@@ -31,8 +32,8 @@ class Days:
             rf"|(?P<month_first>{months})\s(?P<day_last>\d{{1,2}})(?!\d)"
             rf"|(?P<weekday>{names})|(?P<relative>{_any(self._relative)}))\b(?:,?\s(?P<year>\d{{4}})\b)?"
         )
-        self._future = re.compile(rf"\b(?:{_any({fold(word): 0 for word in language.future})})\b")
-        self._barrier = re.compile(rf"\b(?:{_any({fold(word): 0 for word in language.words['barrier']})})\b")
+        self._future = pattern_of(language.future)
+        self._barrier = pattern_of(language.words["barrier"])
 
     def of_event(self, document: Document, claims: Sequence[Claim], published: datetime | None) -> date | None:
         """The day of the event that the article reports; where it gives a toll, the day must stand beside the toll."""

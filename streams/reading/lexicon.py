@@ -71,7 +71,6 @@ class Lexicon:
         self.language = language
         entries = _entries(language, literals)
         self._phrases = Phrases(entries.items())
-        self._first_words = frozenset(self._phrases.first_words)
         self._alone = self._phrases.alone()
         self._numbers = NumberLexer(language.numbers)
         self._never_articles = frozenset(map(fold, language.numbers.values))
@@ -100,7 +99,7 @@ class Lexicon:
             elif token.word in self._alone:
                 entry = self._alone[token.word]
                 item, index = Item(token.start, token.end, entry.classes, entry=entry), index + 1
-            elif token.word in self._first_words:
+            elif self._phrases.begins(token.word):
                 item, index = self._phrase(found, index, numbers)
             else:
                 item, index = Item(token.start, token.end, _of_token(token)), index + 1

@@ -14,6 +14,7 @@ from streams.reading.gazetteer import Gazetteer, Known
 from streams.reading.mentions import Mention, Mentions
 from streams.text.document import Document, Passage
 from streams.text.folding import fold
+from streams.text.phrases import pattern_of
 
 MAX_PLACES: Final = 20
 _READ: Final = 6
@@ -27,9 +28,8 @@ class Places:
 
     def __init__(self, language: Language, gazetteer: Gazetteer) -> None:
         self._mentions = Mentions(language, gazetteer)
-        barrier = "|".join(re.escape(fold(word)) for word in language.words["barrier"])
-        self._barrier = re.compile(rf"\b(?:{barrier})\b|[;:]")
-        self._moved = re.compile(rf"\b(?:{'|'.join(re.escape(fold(word)) for word in language.words['moved'])})\b")
+        self._barrier = re.compile(rf"{pattern_of(language.words['barrier']).pattern}|[;:]")
+        self._moved = pattern_of(language.words["moved"])
 
     def find(self, document: Document, claims: Sequence[Claim]) -> tuple[Place, ...]:
         """The places, the event's first, at most `MAX_PLACES`."""

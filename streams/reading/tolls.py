@@ -5,7 +5,6 @@ than a year before it was fetched. Or a later sentence, with a day of its own, c
 against unarmed) than the first figure did, and no word says that it adds to it ("also", "par ailleurs").
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from typing import Final
 from streams.languages import Language
 from streams.model import Category, Claim, StatedFact
 from streams.text.folding import fold
+from streams.text.phrases import pattern_of
 
 OLD: Final = timedelta(days=365)
 """An article published so long before it was fetched tells history."""
@@ -25,8 +25,8 @@ class Tolls:
     """What one language needs for it."""
 
     def __init__(self, language: Language) -> None:
-        self._further = _words(language.further)
-        self._days = _words((*language.weekdays, *language.days))
+        self._further = pattern_of(language.further)
+        self._days = pattern_of((*language.weekdays, *language.days))
 
     def settle(self, claims: tuple[Claim, ...], published: datetime | None, fetched: datetime) -> tuple[Claim, ...]:
         """The claims with those of other events as `background`, with the reason."""
@@ -93,8 +93,3 @@ def _counts_people(claim: Claim) -> bool:
 
 def _as_background(claim: Claim, why: str) -> Claim:
     return replace(claim, scope="background", why=why) if claim.scope == "event" else claim
-
-
-def _words(phrases: Sequence[str]) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(fold(phrase)) for phrase in phrases)
-    return re.compile(rf"\b(?:{alternatives})\b" if alternatives else r"(?!)")

@@ -12,6 +12,8 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _QUOTES = "\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4\u02bb\u0060"
 _DOUBLE = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2039\u203a"
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad"
+_WITHOUT_DECOMPOSITION = {"\u0131": "i", "\u0142": "l", "\u0111": "d", "\u00f8": "o"}
+"""Letters that people also write plain and that Unicode does not take apart (dotless i, Polish l, Croatian d, o)."""
 _LONG_LOWER = {"\u0130": "i"}
 """The only letter whose lower case is two characters (the Turkish dotted capital I)."""
 
@@ -48,5 +50,7 @@ def _plain_character(character: str) -> str:
         return " "
     if "\ud800" <= character <= "\udfff":
         return "\ufffd"
+    if character in _WITHOUT_DECOMPOSITION:
+        return _WITHOUT_DECOMPOSITION[character]
     base = "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
     return base.lower() if len(base.lower()) == 1 else character

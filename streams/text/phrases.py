@@ -1,48 +1,99 @@
-"""Phrases of one word or more, found at a place among tokens; the longest wins."""
+"""Phrases of one word or more, found at a place among tokens or in folded text; the longest wins.
 
+A word of a phrase that ends in `*` is a stem: it stands for every word that begins so ("soldat*", "hayatını kaybet*").
+Among phrases of as many words an exact word wins over a stem, and a longer stem over a shorter one.
+"""
+
+import re
 from collections.abc import Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from streams.text.folding import fold
 from streams.text.tokens import Token, words
 
 T = TypeVar("T")
 
+STEM: Final = "*"
+
 
 class Phrases(Generic[T]):
     """A table from phrases, folded here, to what they mean. A phrase given twice keeps its first meaning."""
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        self._exact: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        self._stems: dict[str, list[tuple[tuple[str, ...], T]]] = {}
         for phrase, meaning in entries:
-            spelled = words(fold(phrase))
+            spelled = _spelled(phrase)
             if spelled:
-                self._by_first.setdefault(spelled[0], []).append((spelled, meaning))
-        for candidates in self._by_first.values():
-            candidates.sort(key=lambda entry: -len(entry[0]))
+                first = spelled[0]
+                table = self._stems if first.endswith(STEM) else self._exact
+                table.setdefault(first.removesuffix(STEM), []).append((spelled, meaning))
+        self._lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
+        for word, candidates in self._exact.items():
+            candidates += self._by_stem(word)
+            candidates.sort(key=_rank)
 
     @property
     def first_words(self) -> Iterable[str]:
-        """The words with which a phrase begins."""
-        return self._by_first.keys()
+        """The words with which a phrase begins, stems apart."""
+        return self._exact.keys()
+
+    def begins(self, word: str) -> bool:
+        """Whether a phrase may begin with this word."""
+        return word in self._exact or any(word[:length] in self._stems for length in self._lengths)
 
     def alone(self) -> dict[str, T]:
         """The single words that begin no longer phrase, with what they mean: the common case, without a search."""
-        return {
-            word: candidates[0][1]
-            for word, candidates in self._by_first.items()
-            if len(candidates) == 1 and candidates[0][0] == (word,)
-        }
+        return {word: candidates[0][1] for word, candidates in self._exact.items() if candidates[0][0] == (word,)}
 
     def at(self, found: Sequence[Token], index: int) -> tuple[T, int] | None:
         """What the longest phrase that begins at token `index` means, and the index after it."""
-        if index >= len(found) or found[index].word not in self._by_first:
+        if index >= len(found):
             return None
         return next(iter(self.all_at(found, index)), None)
 
     def all_at(self, found: Sequence[Token], index: int) -> Iterable[tuple[T, int]]:
         """What every phrase that begins at token `index` means, longest first, with the index after it."""
-        for spelled, meaning in self._by_first.get(found[index].word, ()):
+        word = found[index].word
+        candidates = self._exact.get(word)
+        if candidates is None:
+            if not self._lengths:
+                return
+            candidates = sorted(self._by_stem(word), key=_rank)
+        for spelled, meaning in candidates:
             end = index + len(spelled)
-            if len(spelled) == 1 or tuple([token.word for token in found[index:end]]) == spelled:
+            if len(spelled) == 1 or (end <= len(found) and _fits(spelled, found[index:end])):
                 yield meaning, end
+
+    def _by_stem(self, word: str) -> list[tuple[tuple[str, ...], T]]:
+        return [entry for length in self._lengths for entry in self._stems.get(word[:length], ())]
+
+
+def pattern_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of the phrases, as whole words of a folded text; nowhere where there are none."""
+    longest_first = sorted({fold(phrase) for phrase in phrases}, key=len, reverse=True)
+    together = "|".join(re.escape(phrase).replace(r"\*", r"\w*+") for phrase in longest_first)
+    return re.compile(rf"\b(?:{together})\b" if together else r"(?!)")
+
+
+def _spelled(phrase: str) -> tuple[str, ...]:
+    """The words of a phrase; a stem keeps its mark."""
+    spelled: list[str] = []
+    for word in words(fold(phrase)):
+        if word == STEM and spelled:
+            spelled[-1] += STEM
+        else:
+            spelled.append(word)
+    return tuple(spelled)
+
+
+def _rank(entry: tuple[tuple[str, ...], object]) -> tuple[int, int, int]:
+    spelled = entry[0]
+    return -len(spelled), sum(word.endswith(STEM) for word in spelled), -sum(map(len, spelled))
+
+
+def _fits(spelled: tuple[str, ...], found: Sequence[Token]) -> bool:
+    return all(
+        token.word.startswith(word[:-1]) if word.endswith(STEM) else token.word == word
+        for word, token in zip(spelled, found, strict=True)
+    )

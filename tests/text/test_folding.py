@@ -15,6 +15,8 @@ from streams.text.folding import fold
         ("İdlib – 33", "idlib - 33"),
         ("straße", "straße"),
         ("НАТО", "нато"),
+        ("IŞIK ışık", "isik isik"),
+        ("Łódź", "lodz"),
     ],
 )
 def test_what_people_read_as_the_same_is_folded_to_the_same(text: str, folded: str) -> None:
