@@ -24,6 +24,7 @@ check: $(DEVELOPMENT)
 
 bench: $(DEVELOPMENT)
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.quality
 
 format: $(DEVELOPMENT)
 	$(BIN)/ruff format .

@@ -35,7 +35,7 @@ def assemble(rules: RulesFile = None, everything: All = False, stories: Stories 
     from streams.stories.decide import decide
     from streams.stories.shelf import Shelf
 
-    book, shelf, told = _book(rules), Shelf(), _Told()
+    book, shelf, told = _book(rules), Shelf(), Told()
     bad = 0
     for number, line in enumerate(sys.stdin.buffer, 1):
         reading = _reading(number, line)
@@ -54,13 +54,14 @@ def assemble(rules: RulesFile = None, everything: All = False, stories: Stories 
 
 
 @dataclass
-class _Told:
+class Told:
     """Every story ever decided on, closed ones too, and its articles in the order of their first arrival."""
 
     _stories: "dict[str, Story]" = field(default_factory=dict)
     _articles: dict[str, str] = field(default_factory=dict)
 
     def keep(self, verdict: "Verdict") -> None:
+        """Note what was decided about one reading."""
         self._stories.update((head.story.id, head.story) for head in verdict.heads)
         for member in verdict.members:
             if member.status == "live":
@@ -69,6 +70,7 @@ class _Told:
                 self._articles.pop(member.id, None)
 
     def stories(self) -> "Iterable[Story]":
+        """The stories as they stand, each with all its members."""
         members: dict[str, list[str]] = {story: [] for story in self._stories}
         for article, story in self._articles.items():
             members[story].append(article)
