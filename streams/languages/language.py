@@ -78,8 +78,13 @@ class Language:
     that four of them tell the language, and that are rare in every other.
 
     Words of reading, where a word that ends in `*` stands for all that begin so: `people` by victim group; `triggers`
-    by category and form (what a form means is said by the shapes that use it); `words` are further classes that shapes
-    name; `parts`, `claims` and `cues` are the shapes themselves, in order: the first that fits decides.
+    by category and form (what a form means is said by the shapes that use it; of those in form `self`, "killed himself",
+    the one who did it is counted, as a perpetrator); `words` are further classes that shapes name; `parts`, `claims` and
+    `cues` are the shapes themselves, in order: the first that fits decides.
+
+    Three classes of `words` count people without a number, and may be left out: `person`, the words for one person
+    ("driver", "wife", "she"), which shapes capture as PERSON; `others`, which before it say that one more is meant
+    ("another man"); `negation`, which between person and trigger say that nothing happened.
 
     Time: `weekdays` (Monday is 0), `months`, `days` (words for a day before publication: "hier" is 1), `future` (words
     beside a weekday that is still to come).

@@ -11,7 +11,7 @@ from typing import Final
 import ahocorasick_rs
 
 from streams.languages import Language
-from streams.model import Claim
+from streams.model import Claim, Interval
 from streams.reading.attribution import Attribution
 from streams.reading.found import Found
 from streams.reading.lexicon import MASKED, Item, Lexicon
@@ -27,6 +27,11 @@ MAX_SENTENCES: Final = 80
 MAX_QUOTE: Final = 600
 _UNREAL_REACH: Final = 5
 """Items before a claim in which "could" or "threatened to" unmakes it."""
+_PHRASE: Final = 4
+"""The most items between a number and the people that it counts."""
+_LIST: Final = "-list"
+"""The names of shapes end so that count people beside others."""
+ONE: Final = Interval(low=1, high=1)
 _ANIMAL_REACH: Final = 2
 """Items behind a claim in which an animal unmakes it ("292 dead sea turtles")."""
 
@@ -53,8 +58,7 @@ class ClaimReader:
         claims: list[Claim] = []
         for passage in document.passages:
             for sentence in self._candidates(passage):
-                told = any(claim.scope == "event" for claim in claims)
-                claims += self._of_sentence(passage, sentence, year, told)
+                claims += self._of_sentence(passage, sentence, year, claims)
                 if len(claims) >= MAX_CLAIMS:
                     return tuple(claims[:MAX_CLAIMS])
         return tuple(claims)
@@ -72,23 +76,23 @@ class ClaimReader:
         return [passage.sentences[number] for number in hits if passage.sentences]
 
     def _of_sentence(
-        self, passage: Passage, sentence: tuple[int, int], year: int | None, told: bool
+        self, passage: Passage, sentence: tuple[int, int], year: int | None, before: Sequence[Claim]
     ) -> Iterator[Claim]:
         items = self._lexicon.items(passage.folded, *sentence, year)
-        if not any(item.number for item in items):
-            return
         found = self._found(items)
         if not found:
             return
-        scoped = self._scopes.decide(found, items, self._lexicon.row(items), told)
+        told = {(claim.category, claim.role) for claim in before if claim.scope == "event"}
+        scoped = self._scopes.decide(found, items, self._lexicon.row(items), bool(told))
         said = self._attribution.of(passage, sentence)
         wholes = {claim.number: passage.to_original(*_span(items, claim.number)) for claim in scoped}
         mixed = {claim.whole for claim in scoped if claim.role == "perpetrator"}
         for claim in scoped:
-            interval = items[claim.number].number
-            if interval is None:
+            if claim.again(told):
                 continue
-            figure = interval.interval
+            told.add((claim.category, claim.role))
+            number = items[claim.number].number
+            figure = number.interval if number and not claim.single else ONE
             start, end = wholes[claim.number]
             yield Claim(
                 category=claim.category,
@@ -122,10 +126,9 @@ class ClaimReader:
         found: dict[int, Found] = {}
         for shape in self._claims:
             for match in shape.matches(masked):
-                if match.number is not None and match.number not in found:
-                    claim = _claim(match, items)
-                    if claim is not None:
-                        found[match.number] = claim
+                claim = _claim(match, items)
+                if claim is not None:
+                    found.setdefault(claim.number, claim)
         for number, match in parts.items():
             whole = found.get(match.whole) if match.whole is not None else None
             if whole is not None:
@@ -136,24 +139,49 @@ class ClaimReader:
 
 def _claim(match: Match, items: Sequence[Item]) -> Found | None:
     """The claim that a shape found, unless it is only feared, planned or played, or counts animals."""
-    if match.trigger is None or match.number is None or match.form is None:
+    if match.trigger is None or match.form is None:
         return None
     trigger = items[match.trigger].entry
     if trigger is None:
         return None
-    first, last = min(match.number, match.trigger), max(match.number, match.trigger) + 1
+    number = match.trigger if match.number is None else match.number
+    single = match.number is None or "person" in items[number].classes
+    first, last = min(number, match.trigger), max(number, match.trigger) + 1
+    if single and _is_no_single(items, number, last):
+        return None
     if any("unreal" in item.classes for item in items[max(0, first - _UNREAL_REACH) : last]):
         return None
     if any("animal" in item.classes for item in items[last : last + _ANIMAL_REACH]):
         return None
     return Found(
         category=trigger.categories[match.form],
-        number=match.number,
+        number=number,
         first=first,
         last=last,
-        group=_group(items, match.number, match.people),
+        group=_group(items, number, number if single else match.people),
         pattern=match.name,
+        single=single,
+        further=single and _comes_to(match, items),
+        by_own_hand=match.form == "self",
     )
+
+
+def _is_no_single(items: Sequence[Item], person: int, last: int) -> bool:
+    """Whether "the driver was not hurt" says so of nobody, or a number before the person counts ("a 40-year-old man")."""
+    if any("negation" in item.classes for item in items[person:last]):
+        return True
+    for item in reversed(items[max(0, person - _PHRASE) : person]):
+        if "number" in item.classes:
+            return True
+        if item.classes.isdisjoint({"word", "measure", "age", "others"}):
+            return False
+    return False
+
+
+def _comes_to(match: Match, items: Sequence[Item]) -> bool:
+    """Whether a single person is told beside others: in a list, or as "another man"."""
+    number = match.number if match.number is not None else match.first
+    return match.name.endswith(_LIST) or any("others" in item.classes for item in items[max(0, number - 2) : number])
 
 
 def _is_part(match: Match, items: Sequence[Item]) -> bool:

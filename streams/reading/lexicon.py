@@ -7,7 +7,9 @@ own:
 - number: a figure that can count people; year, old_year, month; measure: a number with a unit, a label or a currency;
 - ordinal; code ("S-400"); masked: a number already read as part of a larger one;
 - word: any word that is none of thing, animal, barrier, unreal, people, number, trigger, and, aux, have, of_which;
-- trigger: a trigger in any form; comma; stop: what ends a clause; gap: anything but number, trigger, barrier and stop.
+- person: besides the language's own words for one person, an age that stands for its bearer ("Smith, 34, died");
+- trigger: a trigger in any form; comma; stop: what ends a clause; gap: anything but number, trigger, barrier and stop;
+- plain: a gap in which nobody is named.
 """
 
 from collections import defaultdict
@@ -26,12 +28,16 @@ NOT_WORDS: Final = frozenset(
     {"thing", "animal", "barrier", "unreal", "people", "trigger", "and", "aux", "have", "of_which"}
 )
 NOT_GAPS: Final = frozenset({"number", "trigger", "barrier", "stop", "ordinal"})
+NOT_PLAIN: Final = NOT_GAPS | {"people", "person"}
+_OLDEST: Final = 110
+"""No age beside a name is higher."""
 _PRIVATE_USE: Final = 0xE000
 """Where Unicode leaves letters to us."""
 STOPS: Final = frozenset(";:.!?…")
 BASIC: Final = (
     {"number"},
     {"ordinal"},
+    {"person", "aged"},
     {"year"},
     {"year", "old_year"},
     {"measure"},
@@ -126,6 +132,8 @@ class Lexicon:
         before = items[place - 1].classes if place else _NONE
         after = items[place + 1].classes if place + 1 < len(items) else _NONE
         beyond = items[place + 2].classes if place + 2 < len(items) else _NONE
+        if _beside_name(items, place):
+            return item._replace(classes=_AGED)
         return item._replace(classes=self._numeral_classes(item, (before, after, beyond), year))
 
     def _numeral_classes(
@@ -143,6 +151,17 @@ class Lexicon:
         if _measures(before, after, beyond):
             return _MEASURE
         return _NUMBER
+
+
+def _beside_name(items: list[Item], place: int) -> bool:
+    """Whether a number between a word and a mark is the age of a person named before ("Smith, 34," or "Smith (34)")."""
+    number = items[place].number
+    if number is None or number.form != "cardinal" or not 2 <= place < len(items) - 1:
+        return False
+    low, high = number.interval.low, number.interval.high
+    named, opening, closing = (items[index].classes for index in (place - 2, place - 1, place + 1))
+    enclosed = ("comma" in opening and not closing.isdisjoint(_MARKS)) or ("mark" in opening and "mark" in closing)
+    return enclosed and low == high and low is not None and low <= _OLDEST and not named.isdisjoint(_NAMED)
 
 
 def _one_counts(item: Item, around: tuple[frozenset[str], frozenset[str], frozenset[str]]) -> bool:
@@ -205,6 +224,8 @@ def _derived(classes: Iterable[str]) -> frozenset[str]:
         given.add("word")
     if not given & NOT_GAPS:
         given.add("gap")
+    if not given & NOT_PLAIN:
+        given.add("plain")
     return frozenset(given)
 
 
@@ -221,6 +242,9 @@ _NUMBER = _derived({"number"})
 _SOLE = _derived({"number", "sole"})
 """A "one" that is no article."""
 _ORDINAL = _derived({"ordinal"})
+_AGED = _derived({"person", "aged"})
+_MARKS = frozenset({"comma", "mark", "stop"})
+_NAMED = frozenset({"word", "person"})
 _YEAR = _derived({"year"})
 _OLD_YEAR = _derived({"year", "old_year"})
 _MEASURE = _derived({"measure"})
