@@ -78,9 +78,9 @@ class Language:
     that four of them tell the language, and that are rare in every other.
 
     Words of reading, where a word that ends in `*` stands for all that begin so: `people` by victim group; `triggers`
-    by category and form (what a form means is said by the shapes that use it; of those in form `self`, "killed himself",
-    the one who did it is counted, as a perpetrator); `words` are further classes that shapes name; `parts`, `claims` and
-    `cues` are the shapes themselves, in order: the first that fits decides.
+    by category and form (what a form means is said by the shapes that use it; those of form `self`, "killed himself",
+    count the perpetrator); `words` are further classes that shapes name; `parts`, `claims` and `cues` are the shapes
+    themselves, in order: the first that fits decides.
 
     Three classes of `words` count people without a number, and may be left out: `person`, the words for one person
     ("driver", "wife", "she"), which shapes capture as PERSON; `others`, which before it say that one more is meant

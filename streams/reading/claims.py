@@ -167,7 +167,7 @@ def _claim(match: Match, items: Sequence[Item]) -> Found | None:
 
 
 def _is_no_single(items: Sequence[Item], person: int, last: int) -> bool:
-    """Whether "the driver was not hurt" says so of nobody, or a number before the person counts ("a 40-year-old man")."""
+    """Whether nothing happened to the person ("was not hurt"), or a number before counts it ("a 40-year-old man")."""
     if any("negation" in item.classes for item in items[person:last]):
         return True
     for item in reversed(items[max(0, person - _PHRASE) : person]):
