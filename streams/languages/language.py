@@ -4,12 +4,13 @@ Adding a language is adding a file named by its ISO 639-1 code, with a table of 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from importlib.resources import files
 from typing import Any
 
 import msgspec
 
+from streams.languages.cldr import country_names
 from streams.model import Category, Scope
 
 
@@ -89,9 +90,11 @@ class Language:
     Time: `weekdays` (Monday is 0), `months`, `days` (words for a day before publication: "hier" is 1), `future` (words
     beside a weekday that is still to come).
 
-    Places: `countries` (ISO 3166 code to its names), `regions` (place id to names), `located` (words before the place
-    where something happened; `located_directly` only with no article between: "à Idleb", not "à la Turquie"),
-    `not_places` (common words that are also names of towns).
+    Places: `countries` (ISO 3166 code to its names; `load` adds what CLDR calls it, behind the file's own), `regions`
+    (id of a region or city to names), `located` (words before the place where something happened; `located_directly`
+    only with no article between: "à Idleb", not "à la Turquie"; `located_after` behind it: "İdlib'de"), `not_places`
+    (common words that are also names of towns), `place_endings` (the ending of an inflected name to those that it
+    may have in the dictionary: Polish "Kijowie" is "Kijów" by `owie = ["ów"]`).
 
     `attribution_before` and `attribution_after`: words before and behind the one who says it; `unconfirmed`: words that
     mark a claim as not confirmed; `further`: words by which a sentence adds victims of the same event to those already
@@ -123,6 +126,8 @@ class Language:
     attribution_after: tuple[str, ...]
     unconfirmed: tuple[str, ...]
     further: tuple[str, ...]
+    located_after: tuple[str, ...] = ()
+    place_endings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def load(codes: Iterable[str] | None = None) -> dict[str, Language]:
@@ -134,7 +139,15 @@ def load(codes: Iterable[str] | None = None) -> dict[str, Language]:
     unknown = sorted(set(chosen) - set(known))
     if unknown:
         raise ValueError(f"no language {', '.join(unknown)}: expected {', '.join(sorted(known))}")
-    return {code: read(known[code].read_bytes(), code) for code in chosen}
+    return {code: _with_countries(read(known[code].read_bytes(), code)) for code in chosen}
+
+
+def _with_countries(language: Language) -> Language:
+    """The language with the names of countries that its file need not repeat."""
+    names = {country: (name,) for country, name in country_names(language.code).items()}
+    for country, own in language.countries.items():
+        names[country] = tuple(dict.fromkeys((*own, *names.get(country, ()))))
+    return replace(language, countries=names)
 
 
 def read(raw: bytes, code: str) -> Language:

@@ -1,17 +1,19 @@
 """Names of places in a sentence: capitalised words that the gazetteer knows, the longest name first.
 
-A word is doubtful where a person, an acronym or the start of a sentence may be the reason for its capital; then only a
-country, a region, a large city or a word for "in" before it makes it a place.
+A word is doubtful where a person, an acronym or the start of a sentence may be the reason for its capital, or where the
+script has no capitals; then only a country, a region, a large city or a word for "in" beside it makes it a place.
 """
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from streams.languages import Language
 from streams.reading.gazetteer import Gazetteer, Known, name_key
+from streams.reading.inflection import Inflection
 from streams.text.document import Passage
 from streams.text.folding import fold
 from streams.text.tokens import Token, tokens
@@ -20,6 +22,8 @@ _LOOK_BACK: Final = 5
 """Words before a name that may say what it is."""
 _BIG_CITY: Final = 500_000
 """A city that may be named where a sentence begins, or in a text all in capitals, without a word that locates it."""
+_INFLECTED: Final = 3
+"""Words of a name that may be inflected."""
 _CAPITALISED: Final = re.compile(r"(?<![^\W_])[^\W\d_a-z][^\W\d_]*")
 
 
@@ -27,7 +31,8 @@ _CAPITALISED: Final = re.compile(r"(?<![^\W_])[^\W\d_a-z][^\W\d_]*")
 class Mention:
     """A name in a sentence; `start` in the clean text.
 
-    `located`: a word for "in" stands before it; `spoken`: someone speaks there; `dateline`: it opens a wire's text.
+    `located`: a word for "in" stands before or behind it; `spoken`: someone speaks there; `dateline`: it opens a wire's
+    text.
     """
 
     passage: Passage
@@ -46,6 +51,8 @@ class Mentions:
         self._gazetteer = gazetteer
         self._directly = frozenset(fold(word) for word in language.located_directly)
         self._located = frozenset(fold(word) for word in language.located)
+        self._located_after = frozenset(fold(word) for word in language.located_after)
+        self._inflection = Inflection(language.place_endings)
         between = (*language.numbers.of, *language.words["of"], *language.words["determiner"])
         self._between = self._located | frozenset(fold(word) for word in between) | {"("}
         self._no_places = frozenset(name_key(phrase) for phrase in (*language.not_places, *language.numbers.values))
@@ -60,12 +67,15 @@ class Mentions:
         reached = start
         for match in _CAPITALISED.finditer(passage.clean, start, end):
             word = passage.folded[match.start() : match.end()]
-            if match.start() < reached or word not in self._gazetteer.longest or not match[0][0].isupper():
+            if match.start() < reached or match[0][0].islower():
+                continue
+            longest = max([self._gazetteer.longest.get(form, 0) for form in self._inflection.forms(word)])
+            if not longest:
                 continue
             found = found or [token for token in tokens(passage.folded, start, end) if token.word != "."]
             place = bisect_left(found, match.start(), key=lambda token: token.start)
-            ahead = found[place : place + self._gazetteer.longest[word] + 1]
-            size, known = self._longest(ahead, self._gazetteer.longest[word])
+            ahead = found[place : place + longest + 1]
+            size, known = self._longest(ahead, longest)
             if known and ahead[0].start == match.start():
                 behind = found[max(0, place - _LOOK_BACK) : place]
                 mention = self._mention(passage, number, behind, (ahead, size), known)
@@ -76,10 +86,13 @@ class Mentions:
     def _longest(self, ahead: list[Token], longest: int) -> tuple[int, tuple[Known, ...]]:
         """How many tokens, `longest` at the most, the longest name takes, and whom it names."""
         for size in range(min(longest, len(ahead)), 0, -1):
-            name = " ".join([token.word for token in ahead[:size]])
-            known = self._gazetteer.named(name)
-            if known and name not in self._no_places:
-                return size, known
+            spelled = " ".join([token.word for token in ahead[:size]])
+            if spelled in self._no_places:
+                continue
+            for words in product(*(self._inflection.forms(token.word) for token in ahead[: min(size, _INFLECTED)])):
+                known = self._gazetteer.named(" ".join([*words, *(token.word for token in ahead[len(words) : size])]))
+                if known:
+                    return size, known
         return 1, ()
 
     def _mention(
@@ -93,7 +106,7 @@ class Mentions:
         ahead, size = name
         before = [token.word for token in behind]
         after = ahead[size].word if size < len(ahead) else ""
-        located = self._is_located(before) or (not before and after == ":")
+        located = self._is_located(before) or after in self._located_after or (not before and after == ":")
         capitals = passage.clean[ahead[0].start : ahead[size - 1].end].isupper()
         return Mention(
             passage=passage,
@@ -126,7 +139,7 @@ def _sure(mention: Mention, behind: list[Token], ahead: list[Token], shouted: bo
         return False
     if mention.located:
         return True
-    if shouted or not behind:
+    if shouted or not behind or not clean[ahead[0].start].isupper():
         return max(known.population for known in mention.known) >= _BIG_CITY
     return not any(
         clean[near.start].isupper() and max(ahead[0].start - near.end, near.start - ahead[0].end) <= 1

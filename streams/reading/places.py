@@ -20,6 +20,10 @@ MAX_PLACES: Final = 20
 _READ: Final = 6
 """Sentences at the head of a text in which places are looked for, beside those that give a toll."""
 _LEAD: Final = 2
+_AT_HOME: Final = 20
+"""How much larger a city may be than one of its name in a country that the article names."""
+_LARGE: Final = 100_000
+"""People of a city that tells, by being named, which country is meant."""
 _RANK: Final[Mapping[PlaceRole, int]] = {"event": 0, "dateline": 1, "speaker": 2, "mention": 3}
 
 
@@ -42,7 +46,7 @@ class Places:
         told = [mention for mention in mentions if mention.located and self._beside_toll(mention, claims)]
         if not told:
             told = [mention for mention in mentions if mention.located and _leading(mention)]
-        countries = {known.country for mention in mentions for known in mention.known if known.kind == "country"}
+        countries = {known.country for mention in mentions for known in mention.known if _alone(mention.known)}
         event = {id(mention) for mention in told}
         return _distinct(
             [(_role(mention, id(mention) in event), _meant(mention.known, countries)) for mention in mentions]
@@ -89,10 +93,22 @@ def _role(mention: Mention, told: bool) -> PlaceRole:
 
 
 def _meant(known: tuple[Known, ...], countries: set[str]) -> Known:
-    """Of places with one name: a country before a region before a city, the named countries' before others', the
-    largest."""
-    kinds = ("country", "region", "city")
-    return min(known, key=lambda place: (kinds.index(place.kind), place.country not in countries, -place.population))
+    """Of places with one name: a country before a region before the largest city; but first what lies in a country that
+    the article names: "Georgia" beside Atlanta is no country, and its city counts as if it were much larger."""
+
+    def rank(place: Known) -> tuple[bool, bool, bool, int]:
+        at_home = place.country in countries
+        if place.kind == "city":
+            return True, False, False, -place.population * (_AT_HOME if at_home else 1)
+        return False, not at_home, place.kind != "country", -place.population
+
+    return min(known, key=rank)
+
+
+def _alone(known: tuple[Known, ...]) -> bool:
+    """Whether the name says which country it is in: its places, small towns apart, are all in one."""
+    large = {place.country for place in known if place.kind != "city" or place.population >= _LARGE}
+    return len(large) == 1
 
 
 def _distinct(found: list[tuple[PlaceRole, Known]]) -> tuple[Place, ...]:
