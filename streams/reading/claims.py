@@ -192,11 +192,12 @@ def _is_part(match: Match, items: Sequence[Item]) -> bool:
 
 
 def _group(items: Sequence[Item], number: int, people: int | None) -> str | None:
-    """The group of the people counted: those that the shape captured, else the next ones within four items."""
+    """The group of the people counted: those that the shape captured, else the next ones within four items, as far as
+    the trigger and the word behind it ("nine wounded soldiers")."""
     places = [people] if people is not None else range(number + 1, min(len(items), number + 5))
     for place in places:
         entry = items[place].entry
-        if "number" in items[place].classes:
+        if "number" in items[place].classes or (place > number + 2 and "trigger" in items[place - 2].classes):
             return None
         if entry is not None and entry.group is not None and "people" in items[place].classes:
             return entry.group
