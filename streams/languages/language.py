@@ -85,7 +85,8 @@ class Language:
 
     Three classes of `words` count people without a number, and may be left out: `person`, the words for one person
     ("driver", "wife", "she"), which shapes capture as PERSON; `others`, which before it say that one more is meant
-    ("another man"); `negation`, which between person and trigger say that nothing happened.
+    ("another man"); `negation`, which between person and trigger say that nothing happened. Two more say what only may
+    happen: `unreal` before a claim, and, where verbs stand last, `unreal_after` behind it ("getötet werden könnten").
 
     Time: `weekdays` (Monday is 0), `months`, `days` (words for a day before publication: "hier" is 1), `future` (words
     beside a weekday that is still to come).

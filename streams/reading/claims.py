@@ -32,6 +32,8 @@ _PHRASE: Final = 4
 _LIST: Final = "-list"
 """The names of shapes end so that count people beside others."""
 ONE: Final = Interval(low=1, high=1)
+_AFTER_REACH: Final = 3
+"""Items behind a claim in which a word of `unreal_after` unmakes it, where verbs stand last ("sterben könnten")."""
 _ANIMAL_REACH: Final = 2
 """Items behind a claim in which an animal unmakes it ("292 dead sea turtles")."""
 
@@ -150,6 +152,8 @@ def _claim(match: Match, items: Sequence[Item]) -> Found | None:
     if single and _is_no_single(items, number, last):
         return None
     if any("unreal" in item.classes for item in items[max(0, first - _UNREAL_REACH) : last]):
+        return None
+    if any("unreal_after" in item.classes for item in items[last : last + _AFTER_REACH]):
         return None
     if any("animal" in item.classes for item in items[last : last + _ANIMAL_REACH]):
         return None

@@ -9,7 +9,7 @@ own:
 - word: any word that is none of thing, animal, barrier, unreal, people, number, trigger, and, aux, have, of_which;
 - person: besides the language's own words for one person, an age that stands for its bearer ("Smith, 34, died");
 - trigger: a trigger in any form; comma; stop: what ends a clause; gap: anything but number, trigger, barrier and stop;
-- plain: a gap in which nobody is named.
+- plain: a gap in which nobody is named; killed, wounded, ...: a trigger of that category.
 """
 
 from collections import defaultdict
@@ -199,7 +199,7 @@ def _entries(language: Language, literals: Iterable[str]) -> dict[str, Entry]:
         classes[phrase].add("people")
     for category, forms in language.triggers.items():
         for form, phrase in _pairs(forms):
-            classes[fold(phrase)].update(("trigger", form))
+            classes[fold(phrase)].update(("trigger", form, category))
             categories[fold(phrase)].setdefault(form, category)
     for name, phrase in _pairs(language.words):
         classes[fold(phrase)].add(name)

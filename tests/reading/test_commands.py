@@ -106,9 +106,9 @@ def test_explain_says_what_was_refused_and_why(tmp_path: Path) -> None:
 
 def test_explain_says_why_a_language_is_not_read() -> None:
     """The outcome names the languages that are."""
-    result = run("explain", "-", given="Der Markt\nDer Markt ist wieder offen, sagt die Bürgermeisterin der Stadt.")
+    result = run("explain", "-", given="A piac\nA piac újra nyitva van, mondja a város polgármestere.")
     assert "unsupported-language" in result.stdout
-    assert "en, fr" in result.stdout
+    assert "en" in result.stdout
 
 
 def test_explain_writes_json_for_machines() -> None:

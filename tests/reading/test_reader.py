@@ -84,9 +84,9 @@ def test_a_threshold_narrowed_by_language_or_exclusion_fires_on_the_story(
     assert [firing.query for event in verdict.events for firing in event.fired] == ([asked.id] if fires else [])
 
 
-@pytest.mark.parametrize("text", ["Die Stadt öffnet den Markt wieder, sagt der Bürgermeister am Abend.", "12345"])
+@pytest.mark.parametrize("text", ["A város újra megnyitja a piacot, mondja este a polgármester.", "12345"])
 def test_an_unsupported_language_is_an_outcome_not_a_guess(reader: Reader, text: str) -> None:
-    """A German text, or none at all, is not read as the nearest language that there is."""
+    """A Hungarian text, or none at all, is not read as the nearest language that there is."""
     outcome = reader.read(replace(CALM, title="", text=text))
     assert (outcome.decision.outcome, outcome.reading) == ("unsupported-language", None)
 
@@ -134,11 +134,11 @@ def test_an_edit_that_takes_all_back_becomes_an_empty_reading(reader: Reader) ->
 
 
 def test_an_edit_in_a_language_that_cannot_be_read_takes_back_too(reader: Reader) -> None:
-    """What was claimed in French and is now German claims nothing."""
-    outcome = reader.read(replace(CALM, revision=2, text="Der Markt ist wieder offen, sagt die Stadt.", title=""))
+    """What was claimed in French and is now Hungarian claims nothing."""
+    outcome = reader.read(replace(CALM, revision=2, text="A piac újra nyitva van, mondja a város polgármestere.", title=""))
     assert outcome.decision.outcome == "unsupported-language"
     assert outcome.reading is not None
-    assert (outcome.reading.claims, outcome.reading.language) == ((), "de")
+    assert (outcome.reading.claims, outcome.reading.language) == ((), "hu")
 
 
 def test_a_withdrawal_becomes_an_empty_reading(reader: Reader) -> None:
