@@ -1,4 +1,4 @@
-"""Casualty claims, by the tables of cases of each language: French and English."""
+"""Casualty claims, by the tables of cases of each language."""
 
 import tomllib
 from collections.abc import Iterable
