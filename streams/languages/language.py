@@ -74,8 +74,8 @@ class Shape:
 class Language:
     """One language. `code` is ISO 639-1; equality is identity: a language is loaded once.
 
-    Text: `abbreviations` do not end a sentence; a short line that begins with one of `boilerplate` is not the
-    article's; a line that begins with one of `sidebars` opens a list of other headlines. `common` are words so frequent
+    Text: `abbreviations` do not end a sentence, nor do they in capitals; behind one of `before_ordinals` a number with
+    a point is an ordinal ("der 3. Angriff"); a short line that begins with one of `boilerplate` is not the article's; a line that begins with one of `sidebars` opens a list of other headlines. `common` are words so frequent
     that four of them tell the language, and that are rare in every other.
 
     Words of reading, where a word that ends in `*` stands for all that begin so: `people` by victim group; `triggers`
@@ -129,6 +129,7 @@ class Language:
     further: tuple[str, ...]
     located_after: tuple[str, ...] = ()
     place_endings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    before_ordinals: tuple[str, ...] = ()
 
 
 def load(codes: Iterable[str] | None = None) -> dict[str, Language]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from streams.model import Field, Quote
+from streams.text.markup import ENTITY
 
 
 @dataclass(frozen=True)
 class Passage:
-    """One field of an article. `clean` is `original` without what is not the article's; `folded` is `clean` lowered and
-    without accents, character for character (the same length).
+    """One field of an article. `clean` is `original` without markup and what is not the article's; `folded` is `clean`
+    lowered and without accents, character for character (the same length).
 
     `runs` are pairs (position in clean, position in original) where a run of unchanged text begins, in order; the first
     is (0, ...) unless the passage is empty. `sentences` are spans [start, end) of `clean`, in order.
@@ -35,7 +36,9 @@ class Passage:
         """The span of the original that [start, end) of `clean` came from."""
         if start >= end:
             return (self._position(start), self._position(start))
-        return self._position(start), self._position(end - 1) + 1
+        last = self._position(end - 1)
+        entity = ENTITY.match(self.original, last) if self.original[last] == "&" else None
+        return self._position(start), entity.end() if entity else last + 1
 
     def _position(self, index: int) -> int:
         if not self.runs:

@@ -9,9 +9,13 @@ import unicodedata
 from functools import cache
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_QUOTES = "\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4\u02bb\u0060"
-_DOUBLE = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2039\u203a"
-_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad"
+_QUOTES = "\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4\u02bb\u0060\x91\x92"
+_DOUBLE = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2039\u203a\x93\x94"
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad\x96\x97"
+"""The control characters among them are what Windows-1252 leaves where it was taken for Latin-1."""
+_LETTERS = {"\u0131": "i", "\u0142": "l", "\u00f8": "o", "\u0111": "d", "\u0649": "\u064a"}
+"""Letters that Unicode does not take apart and that people, or capitals, write in two ways (dotless i, stroked l, o and
+d, the Arabic final ya without its points)."""
 _WITHOUT_DECOMPOSITION = {"\u0131": "i", "\u0142": "l", "\u0111": "d", "\u00f8": "o"}
 """Letters that people also write plain and that Unicode does not take apart (dotless i, Polish l, Croatian d, o)."""
 _LONG_LOWER = {"\u0130": "i"}
@@ -48,6 +52,8 @@ def _plain_character(character: str) -> str:
         return "-"
     if character.isspace():
         return " "
+    if character in _LETTERS:
+        return _LETTERS[character]
     if "\ud800" <= character <= "\udfff":
         return "\ufffd"
     if character in _WITHOUT_DECOMPOSITION:

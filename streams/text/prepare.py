@@ -1,21 +1,26 @@
 """From an article's title and text to a `Document`: what is not the article's is dropped, every span maps back.
 
-Dropped are: short lines that begin as a language's boilerplate does (share buttons, menus), lists of other headlines
-("À lire aussi") up to the next line that is prose, and sentences that stood in the text before (doubled bodies).
+Dropped are: what is not said at all (`streams.text.markup`); lines of a program; short lines that begin as a language's
+boilerplate does (share buttons, menus); lists of other headlines ("À lire aussi") up to the next line that is prose;
+sentences that stood in the text before (doubled bodies).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
 from streams.languages import Language
 from streams.text.document import Document, Passage
 from streams.text.folding import fold
-from streams.text.sentences import cuts
+from streams.text.markup import Runs, without_markup
+from streams.text.sentences import splitter
 
 _SHORT_LINE = 120
 """Longer lines are prose, however they begin."""
 _HEADLINE = 200
 """Within a list of other headlines, a line shorter than this without closing punctuation is one of them."""
+_CLOSING = (".", "!", "?", '."', ".'", "؟", "۔")
+_PROGRAM = re.compile(r"[{}=]|\(\)|\);$")
 _REPEATABLE = 40
 """Shorter sentences ("No.") may be said twice."""
 _EDGES = " \t\r\n\"'().,;:!?-"
@@ -33,14 +38,15 @@ def prepare(title: str, text: str, language: Language) -> Document:
 
 
 def _passage(field: str, original: str, language: Language, sidebars: frozenset[str]) -> Passage:
-    folded = fold(original)
-    runs, spans, length = _joined(_new_sentences(original, folded, language, tuple(sidebars)), original)
+    text, marks = without_markup(original)
+    folded = fold(text)
+    runs, spans, length = _joined(_new_sentences(text, folded, language, tuple(sidebars)), text)
     return Passage(
         field="title" if field == "title" else "text",
         original=original,
-        clean=_kept(original, runs, length),
+        clean=_kept(text, runs, length),
         folded=_kept(folded, runs, length),
-        runs=tuple(runs),
+        runs=tuple(runs if text is original else _composed(runs, length, marks)),
         sentences=tuple(spans),
     )
 
@@ -51,7 +57,7 @@ def _new_sentences(original: str, folded: str, language: Language, sidebars: tup
     for block_start, block_end in _article_blocks(folded, _boilerplate(language), sidebars):
         block = original if block_end - block_start == len(original) else original[block_start:block_end]
         start = block_start
-        for cut in cuts(block, _abbreviations(language)):
+        for cut in splitter(language).cuts(block):
             end = block_start + cut
             words = folded[start:end].strip(_EDGES)
             if len(words) < _REPEATABLE or words not in said:
@@ -68,7 +74,7 @@ def _article_blocks(folded: str, boilerplate: tuple[str, ...], sidebars: tuple[s
         end = start + len(line)
         bare = line.strip()
         listing = _still_listing(bare, listing, sidebars)
-        if listing or (len(bare) <= _SHORT_LINE and bare.startswith(boilerplate)):
+        if listing or _is_furniture(bare, boilerplate):
             if begin < start:
                 yield begin, start
             begin = end
@@ -77,11 +83,18 @@ def _article_blocks(folded: str, boilerplate: tuple[str, ...], sidebars: tuple[s
         yield begin, start
 
 
+def _is_furniture(bare: str, boilerplate: tuple[str, ...]) -> bool:
+    """Whether a line is a button, a menu, a caption's credit or what is left of a program."""
+    if bare.startswith(boilerplate):
+        return len(bare) <= _SHORT_LINE or (len(bare) < _HEADLINE and not bare.endswith(_CLOSING))
+    return bare.endswith(("{", "}", ";")) and _PROGRAM.search(bare) is not None
+
+
 def _still_listing(bare: str, listing: bool, sidebars: tuple[str, ...]) -> bool:
     """Whether a line belongs to a list of other headlines; the one that opens it does too."""
     if sidebars and len(bare) <= _SHORT_LINE and bare.startswith(sidebars):
         return True
-    return listing and len(bare) < _HEADLINE and not bare.endswith((".", "!", "?", '."', ".'"))
+    return listing and len(bare) < _HEADLINE and not bare.endswith(_CLOSING)
 
 
 def _kept(text: str, runs: list[Span], length: int) -> str:
@@ -109,6 +122,21 @@ def _joined(kept: Iterable[Span], original: str) -> tuple[list[Span], list[Span]
     return runs, spans, length
 
 
+def _composed(runs: Runs, length: int, marks: Runs) -> Runs:
+    """The runs from the clean text to the original, of those to the text without marks and from there on; `length` is
+    the clean text's."""
+    result: Runs = []
+    mark = 0
+    for (clean, start), end in zip(runs, [*(clean for clean, _ in runs[1:]), length], strict=False):
+        while mark + 1 < len(marks) and marks[mark + 1][0] <= start:
+            mark += 1
+        result.append((clean, marks[mark][1] + start - marks[mark][0]))
+        while mark + 1 < len(marks) and marks[mark + 1][0] < start + end - clean:
+            mark += 1
+            result.append((clean + marks[mark][0] - start, marks[mark][1]))
+    return result
+
+
 @cache
 def _boilerplate(language: Language) -> tuple[str, ...]:
     return tuple(fold(line) for line in language.boilerplate)
@@ -117,8 +145,3 @@ def _boilerplate(language: Language) -> tuple[str, ...]:
 @cache
 def _sidebars(language: Language) -> frozenset[str]:
     return frozenset(fold(line) for line in language.sidebars)
-
-
-@cache
-def _abbreviations(language: Language) -> frozenset[str]:
-    return frozenset(word.lower().rstrip(".") for word in language.abbreviations)

@@ -1,5 +1,7 @@
 """An article's text without what is not the article's, and the way back of every span."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,10 @@ from streams.text.document import Passage
 from streams.text.prepare import prepare
 
 LANGUAGES = load()
+LANGUAGES["xx"] = replace(
+    LANGUAGES["en"], code="xx", abbreviations=(), common=(), months={"maerz": 3}, before_ordinals=("der",)
+)
+"""A language made up for what is true of any."""
 
 
 def sentences(passage: Passage) -> list[str]:
@@ -38,6 +44,21 @@ def text_of(text: str, code: str = "fr") -> list[str]:
         ("en", "A line that was wrapped\nby an old wire goes on.", 1),
         ("en", "THE ARMY SAID THAT\nTHREE MEN DIED.  TWO FLED.", 2),
         ("en", "Is it over? Yes! It is…  Really.", 4),
+        ("en", "He fell ill. The rest of Springfield, Ill. was calm.", 2),
+        ("en", "Shots rang out at 2 a.m. Sunday. It was 3 p.m. Nobody slept.", 3),
+        ("en", "He flew to the U.S. The war went on.", 2),
+        ("en", "ODESSA, Tex. (Plains Wire) - Two men drowned. One swam.", 2),
+        ("en", "THE ENVOY OF THE U.S.\nARMY LEFT.", 1),
+        ("en", "The count stood at 33.The search goes on.", 2),
+        ("en", "“It is over.” People went home.", ["“It is over.”", "People went home."]),
+        ("en", "\x93It is over.\x94 People went home.", 2),
+        ("fr", "« C'est fini. » Puis il part.", ["« C'est fini. »", "Puis il part."]),
+        ("fr", "Le décret du 4. Mars 1848 est lu.", 1),
+        ("xx", "„Es ist aus.“ Man ging heim.", ["„Es ist aus.“", "Man ging heim."]),
+        ("xx", "¿Qué pasó?¡Nada! Fin.", ["¿Qué pasó?", "¡Nada!", "Fin."]),
+        ("xx", "Умер А. С. Петров. Он жил здесь.", 2),
+        ("xx", "انتهت الحرب.عاد الناس؟ نعم. رجعوا", 4),
+        ("xx", "Es war der 3. Angriff. Die Zahl stieg auf 33. Die Suche endet am 5. Maerz.", 3),
     ],
 )
 def test_sentences_end_where_people_see_their_end(code: str, text: str, expected: list[str] | int) -> None:
@@ -88,7 +109,30 @@ def test_a_sentence_without_end_is_cut() -> None:
     assert max(end - start for start, end in found) <= 1500
 
 
-@given(st.text(st.sampled_from("ab .\nÀÉ\"'!?Newsletter\u00a0\ud800x"), max_size=300))
+def test_what_is_left_of_a_program_is_not_the_articles() -> None:
+    """Lines of a script are dropped, prose that ends with a semicolon is kept."""
+    found = text_of("window.ads = window.ads || [];\nads.push(function() {\nshow();\n});\nDeux morts ;\nUn blessé.")
+    assert found == ["Deux morts ;", "Un blessé."]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "quoted"),
+    [
+        ("<p>Deux hommes tu&eacute;s.</p><p>Fin.</p>", "tués", "tu&eacute;s"),
+        ("Des sol\u00addats sont tue\u0301s.", "soldats", "sol\u00addats"),
+        ("Deux mort&#233; hier.", "morté", "mort&#233;"),
+    ],
+)
+def test_a_quote_is_verbatim_whatever_was_between_its_letters(text: str, word: str, quoted: str) -> None:
+    """The words of the clean text are quoted as the original spells them, sentence included."""
+    passage = prepare("", text, LANGUAGES["fr"]).text
+    at = passage.clean.index(word)
+    quote = passage.quote(at, at + len(word))
+    assert text[quote.start : quote.end] == quoted
+    assert quote.sentence[quote.at :].startswith(quoted)
+
+
+@given(st.text(st.sampled_from("ab .\nÀÉ\"'!?Newsletter\u00a0\ud800\u200b\u0301<p>x"), max_size=300))
 def test_every_character_kept_is_the_originals(text: str) -> None:
     """Clean text is made of characters of the original, each mapped to where it came from, sentences in order."""
     passage = prepare("", text, LANGUAGES["fr"]).text
