@@ -75,8 +75,9 @@ class Language:
     """One language. `code` is ISO 639-1; equality is identity: a language is loaded once.
 
     Text: `abbreviations` do not end a sentence, nor do they in capitals; behind one of `before_ordinals` a number with
-    a point is an ordinal ("der 3. Angriff"); a short line that begins with one of `boilerplate` is not the article's; a line that begins with one of `sidebars` opens a list of other headlines. `common` are words so frequent
-    that four of them tell the language, and that are rare in every other.
+    a point is an ordinal ("der 3. Angriff"); a short line that begins with one of `boilerplate` is not the article's; a
+    line that begins with one of `sidebars` opens a list of other headlines. `common` are words so frequent that four of
+    them tell the language, and that are rare in every other.
 
     Words of reading, where a word that ends in `*` stands for all that begin so: `people` by victim group; `triggers`
     by category and form (what a form means is said by the shapes that use it; those of form `self`, "killed himself",
