@@ -15,7 +15,7 @@ from streams.reading.claims import ClaimReader
 from streams.reading.days import Days
 from streams.reading.features import fingerprint, lead, names
 from streams.reading.gazetteer import Gazetteer
-from streams.reading.identify import SAMPLE, Identify
+from streams.reading.identify import LOOKED_AT, Identify
 from streams.reading.places import Places
 from streams.reading.tolls import Tolls, incident, stated
 from streams.rules.matcher import Match
@@ -94,7 +94,7 @@ class Reader:
     def _language(self, article: Article) -> str:
         """The source's word for the language where we can read it, else what the text looks like."""
         hint = (article.language or "").replace("_", "-").split("-")[0].lower()
-        return hint if hint in self._tongues else self._identify(f"{article.title}\n{article.text[:SAMPLE]}")
+        return hint if hint in self._tongues else self._identify(f"{article.title}\n{article.text[:LOOKED_AT]}")
 
     def _bare(self, article: Article, rules_version: int) -> Reading:
         """A reading that claims nothing."""
