@@ -59,8 +59,8 @@ class Refused:
 class SourceFigure:
     """What one article said; `at` is its publication time, its `fetched` time where it is undated.
 
-    `revises` are the figures that the article itself calls earlier ones; `copy_of` names the article whose syndicated
-    copy this is.
+    `groups` are the figures of the victims' groups that it names ("33 soldiers"); `revises` are the figures that the
+    article itself calls earlier ones; `copy_of` names the article whose syndicated copy this is.
     """
 
     source: str
@@ -69,6 +69,7 @@ class SourceFigure:
     title: str = ""
     at: Moment
     figures: dict[Category, Interval] = field(default_factory=dict)
+    groups: dict[str, dict[Category, Interval]] = field(default_factory=dict)
     revises: dict[Category, Interval] = field(default_factory=dict)
     copy_of: str | None = None
 
@@ -79,8 +80,8 @@ class Story:
 
     `id` is hash(desk, founding reading); `short` is what people type. `rules` maps the queries that fired to the
     level they reached (0 without a step). `acts` are the senses that were acted on, first report of each.
-    `independent` counts sources without syndicated copies. `redirect` names the story that this one was
-    merged into.
+    `independent` counts sources without syndicated copies. `groups` are the figures of the victims' groups that
+    `sources` name. `redirect` names the story that this one was merged into.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Story:
     member_count: int = 0
     independent: int = 0
     figures: dict[Category, Figure] = field(default_factory=dict)
+    groups: dict[str, dict[Category, Figure]] = field(default_factory=dict)
     history: tuple[Change, ...] = ()
     refused: tuple[Refused, ...] = ()
     sources: tuple[SourceFigure, ...] = ()

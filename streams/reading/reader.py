@@ -34,11 +34,11 @@ MAX_TITLE: Final = 500
 class Matcher(Protocol):
     """The text parts of all queries, matched at once: `streams.rules.matcher.TextMatcher`."""
 
-    def match(self, document: Document) -> tuple[Match, ...]:
-        """The clauses whose text part is true in the document."""
+    def match(self, document: Document, source: str) -> tuple[Match, ...]:
+        """The clauses whose text part is true in the document, which is of a source."""
         ...
 
-    def narrowing(self, document: Document) -> tuple[Match, ...]:
+    def narrowing(self, document: Document, source: str) -> tuple[Match, ...]:
         """The text parts that ask for no words and are true in the document: of interest once there is a reading."""
         ...
 
@@ -116,14 +116,14 @@ class Reader:
 
     def _reading(self, article: Article, tongue: _Tongue, rules_version: int, must: bool) -> Reading | None:
         document = prepare(article.title, article.text, tongue.language)
-        matches = self.matcher.match(document)
+        matches = self.matcher.match(document, article.source)
         year = (article.published or article.fetched).year
         claims = tongue.claims.read(document, year) + stated(article.facts, article.title)
         if not (must or matches or claims):
             return None
         published = min(article.published, article.fetched) if article.published else None
         claims = tongue.tolls.settle(claims, published, article.fetched)
-        quotes, hits = _shared((*matches, *self.matcher.narrowing(document)))
+        quotes, hits = _shared((*matches, *self.matcher.narrowing(document, article.source)))
         acts = find_acts(document, tongue.language)
         return replace(
             self._bare(article, rules_version),

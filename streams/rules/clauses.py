@@ -3,20 +3,8 @@
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from streams.rules.tree import (
-    And,
-    FactCondition,
-    InPlace,
-    InSense,
-    Near,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    TextCondition,
-    Threshold,
-    text_of,
-)
+from streams.rules.conditions import Condition, FactCondition, Searched, Threshold
+from streams.rules.tree import And, Node, Not, Or, text_of
 
 MAX_CLAUSES: Final = 32
 
@@ -29,7 +17,7 @@ class TooManyClauses(ValueError):
 class Literal:
     """A condition, or its negation."""
 
-    condition: TextCondition | FactCondition
+    condition: Condition
     negated: bool = False
 
     @property
@@ -43,8 +31,8 @@ class Clause:
     """One alternative: every literal of both parts must be true.
 
     `text` is decided within one article, `facts` on the story as it stands. A clause that is `searched` has a word to
-    be found; another one's text part (a language, an exclusion) only narrows what its facts part finds, is the same for
-    many queries, and is known by `text_id`.
+    be found; another one's text part (a language, a source, an exclusion) only narrows what its
+    facts part finds, is the same for many queries, and is known by `text_id`.
     """
 
     text: tuple[Literal, ...] = ()
@@ -52,8 +40,8 @@ class Clause:
 
     @property
     def searched(self) -> bool:
-        """Whether the text part asks for a word, a phrase or a sense."""
-        return any(not part.negated and isinstance(part.condition, Phrase | Near | InSense) for part in self.text)
+        """Whether the text part asks for words, by themselves or as a sense or a regular expression."""
+        return any(not part.negated and isinstance(part.condition, Searched) for part in self.text)
 
     @property
     def measured(self) -> bool:
@@ -115,5 +103,5 @@ def _opposite(literal: Literal) -> Literal:
 
 def _clause(product: frozenset[Literal]) -> Clause:
     ordered = sorted(product, key=lambda literal: literal.text)
-    facts = tuple(part for part in ordered if isinstance(part.condition, Threshold | InPlace))
+    facts = tuple(part for part in ordered if isinstance(part.condition, FactCondition))
     return Clause(tuple(part for part in ordered if part not in facts), facts)

@@ -6,10 +6,29 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from streams.rules.conditions import (
+    FactCondition,
+    FromSource,
+    InGroup,
+    InLanguage,
+    InPlace,
+    InSense,
+    InTitle,
+    Near,
+    OnDays,
+    Pattern,
+    Phrase,
+    Searched,
+    Sources,
+    Stem,
+    TextCondition,
+    Threshold,
+    Within,
+)
 from streams.rules.cues import load_senses
 from streams.rules.places import place_name
 from streams.rules.query import Query
-from streams.rules.tree import And, InLanguage, InPlace, InSense, Near, Node, Not, Or, Phrase, Threshold
+from streams.rules.tree import And, Node, Not, Or
 
 FALLBACK = "en"
 
@@ -45,10 +64,8 @@ class _Speaker:
             case Not(part):
                 words = self.say(part)
                 return self._filled("not", words=f"({words})" if isinstance(part, And | Or) else words)
-            case Threshold():
-                return self._threshold(node)
             case _:
-                return self._leaf(node)
+                return self._of_facts(node) if isinstance(node, FactCondition) else self._of_text(node)
 
     def inside(self, node: Node) -> str:
         """A node as a member of others: alternatives in parentheses."""
@@ -57,31 +74,50 @@ class _Speaker:
     def number(self, value: int) -> str:
         return f"{value:,}".replace(",", self.words["thousands"])
 
-    def _leaf(self, node: Node) -> str:
-        match node:
+    def _of_text(self, condition: TextCondition) -> str:
+        match condition:
             case Phrase(words):
                 return self._filled("phrase", words=words)
+            case InTitle(words):
+                return self._filled("title", words=words)
             case Near(left, right, distance):
                 form = "near_one" if distance == 1 else "near"
                 return self._filled(form, left=left, right=right, distance=distance)
+            case Stem(word):
+                return self._filled("stem", word=word)
+            case Pattern(expression):
+                return self._filled("pattern", expression=expression)
             case InSense(name):
                 names = load_senses()[name].names
                 return self._filled("sense", name=names.get(self.language, names[FALLBACK]))
             case InLanguage(code):
                 return self._filled("language", name=self.words["languages"].get(code, code))
+            case FromSource(source):
+                return self._filled("source", name=source)
+
+    def _of_facts(self, condition: FactCondition) -> str:
+        match condition:
+            case Threshold(category, low, high):
+                return self._bounded(low, high, self.words["categories"][category])
+            case Sources(low, high):
+                return self._bounded(low, high, self.words["sources"])
+            case InGroup(name):
+                return self._filled("group_of", name=self.words.get("groups", {}).get(name, name))
             case InPlace(key):
                 return self._filled("place", name=place_name(key, self.language))
-            case _:
-                raise TypeError(f"{node} is no condition")
+            case OnDays(first, last):
+                return self._filled("since", day=first) if first else self._filled("until", day=last)
+            case Within(hours):
+                days = hours % 24 == 0
+                return self._filled("within_days" if days else "within_hours", number=hours // 24 if days else hours)
 
-    def _threshold(self, threshold: Threshold) -> str:
-        if threshold.low is not None and threshold.low == threshold.high:
-            form, number = "exactly", threshold.low
-        elif threshold.low is not None:
-            form, number = "at_least", threshold.low
+    def _bounded(self, low: int | None, high: int | None, category: str) -> str:
+        if low is not None and low == high:
+            form, number = "exactly", low
+        elif low is not None:
+            form, number = "at_least", low
         else:
-            form, number = "at_most", threshold.high or 0
-        category = self.words["categories"][threshold.category]
+            form, number = "at_most", high or 0
         return self._filled(form, number=self.number(number), category=category)
 
     def _filled(self, form: str, **values: object) -> str:
@@ -89,5 +125,7 @@ class _Speaker:
 
 
 def _weight(node: Node) -> int:
-    """Words and figures are said first, then where and in which language, exclusions last."""
-    return 2 if isinstance(node, Not) else 1 if isinstance(node, InPlace | InLanguage) else 0
+    """Words and figures are said first, then of whom, where, when and by whom it is told, exclusions last."""
+    if isinstance(node, Not):
+        return 2
+    return 0 if isinstance(node, Searched | Threshold | And | Or) else 1

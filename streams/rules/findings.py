@@ -9,10 +9,21 @@ from typing import NamedTuple
 from streams.languages.language import Language
 from streams.model import Act, Quote
 from streams.rules.clauses import Clause, Literal
+from streams.rules.conditions import (
+    Condition,
+    FromSource,
+    InLanguage,
+    InSense,
+    InTitle,
+    Near,
+    Pattern,
+    Phrase,
+    Stem,
+)
 from streams.rules.cues import load_senses
 from streams.rules.haystack import Haystack
+from streams.rules.patterns import first_match
 from streams.rules.senses import acts_in
-from streams.rules.tree import FactCondition, InLanguage, InSense, Near, Phrase, TextCondition
 from streams.text.document import Document
 
 
@@ -26,12 +37,15 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Findings:
-    """`spans` maps each term that was found to where it stands; `haystacks` are the title's and the text's."""
+    """`spans` maps each term that was found (a normalised phrase, or a stem) to where it stands; `haystacks` are the
+    title's and the text's; `source` is the article's, in lower case.
+    """
 
     document: Document
+    source: str
     languages: Mapping[str, Language]
     haystacks: tuple[Haystack, ...]
-    spans: Mapping[str, list[Span]]
+    spans: Mapping[str | Stem, list[Span]]
 
     def holds(self, literal: Literal) -> bool:
         """Whether a condition on the text, or its negation, is true in the article."""
@@ -44,35 +58,58 @@ class Findings:
         found = (self._quote(part) for part in asked if not (isinstance(part, Phrase) and part.words in acted))
         return tuple(dict.fromkeys(quote for quote in found if quote))
 
-    def _true(self, condition: TextCondition | FactCondition) -> bool:
+    def _true(self, condition: Condition) -> bool:
         match condition:
             case Phrase(words):
                 return words in self.spans
-            case Near():
-                return self._pair(condition) is not None
-            case InSense(name):
-                return self._act(name) is not None
             case InLanguage(code):
                 return self.document.language == code
+            case FromSource(source):
+                return self.source == source
+            case InSense(name):
+                return self._act(name) is not None
+            case Pattern(expression):
+                return self._matched(expression) is not None
             case _:
-                raise TypeError(f"{condition} is decided on a story, not in a text")
+                return self._span(condition) is not None
 
-    def _quote(self, condition: TextCondition | FactCondition) -> Quote | None:
+    def _quote(self, condition: Condition) -> Quote | None:
         match condition:
-            case Phrase(words):
-                return self._words(min(self.spans[words]))
-            case Near():
-                pair = self._pair(condition)
-                return self._words(pair) if pair else None
+            case InLanguage() | FromSource():
+                return None
             case InSense(name):
                 act = self._act(name)
                 return act.quote if act else None
+            case Pattern(expression):
+                return self._matched(expression)
             case _:
-                return None
+                span = self._span(condition)
+                return self._words(span) if span else None
+
+    def _span(self, condition: Condition) -> Span | None:
+        """The first place of the words that a condition asks for."""
+        match condition:
+            case Phrase(words):
+                return min(self.spans.get(words, ()), default=None)
+            case Stem():
+                return min(self.spans.get(condition, ()), default=None)
+            case InTitle(words):
+                return min((span for span in self.spans.get(words, ()) if span.passage == 0), default=None)
+            case Near():
+                return self._pair(condition)
+            case _:
+                raise TypeError(f"{condition} is decided on a story, not in a text")
 
     def _words(self, span: Span) -> Quote:
         haystack = self.haystacks[span.passage]
         return haystack.passage.quote(*haystack.clean(span.start, span.end))
+
+    def _matched(self, expression: str) -> Quote | None:
+        for passage in self.document.passages:
+            found = first_match(expression, passage.clean)
+            if found:
+                return passage.quote(*found)
+        return None
 
     @cached_property
     def _acts(self) -> tuple[Act, ...]:

@@ -8,6 +8,9 @@ from typing import Final
 from streams.rules.terms import soften
 from streams.text.document import Passage
 
+LONGEST: Final = 50
+"""No word that people read goes on for so long; a text of one word costs no more than another."""
+
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -46,6 +49,15 @@ class Haystack:
         if start > 0 and text[start].isalnum() and text[start - 1].isalnum():
             return False
         return end >= len(text) or not (text[end].isalnum() and text[end - 1].isalnum())
+
+    def word(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the letters and digits around [start, end), `LONGEST` on each side at the most."""
+        text, first, last = self.text, max(0, start - LONGEST), min(len(self.text), end + LONGEST)
+        while start > first and text[start - 1].isalnum():
+            start -= 1
+        while end < last and text[end].isalnum():
+            end += 1
+        return start, end
 
     @cached_property
     def _words(self) -> list[int]:

@@ -1,25 +1,31 @@
 """Which queries' text parts are true in an article: one pass for the words of all queries, then only what was touched.
 
-Every searched clause waits under one of its words, the longest; it is looked at only where that word was found. Text
-parts that are not searched (a language, an exclusion) are the same for many queries: each distinct one is decided once,
-and only for articles that become readings (`narrowing`).
+Every searched clause waits under one of its words, the longest, or, where it has none, under a regular expression; it
+is looked at only where that was found. Text parts that are not searched (a language, a source, an exclusion) are the
+same for many queries: each distinct one is decided once, and only for articles that become readings (`narrowing`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from streams.languages.language import Language
 from streams.model import Quote
 from streams.rules.automaton import Automaton
 from streams.rules.clauses import Clause
+from streams.rules.conditions import Condition, FromSource, InLanguage, InSense, InTitle, Near, Pattern, Phrase, Stem
 from streams.rules.cues import load_senses
 from streams.rules.findings import Findings, Span
 from streams.rules.haystack import Haystack
+from streams.rules.patterns import PatternSet
 from streams.rules.query import Query
+from streams.rules.stems import cores_of, stem
 from streams.rules.terms import forms_of
-from streams.rules.tree import FactCondition, InSense, Near, Phrase, TextCondition
 from streams.text.document import Document
+
+Term: TypeAlias = str | Stem
+"""What is searched: a normalised phrase, or the forms of a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +49,12 @@ class TextMatcher:
     def __init__(self, queries: Iterable[Query], languages: Mapping[str, Language]) -> None:
         self._languages = languages
         self._automaton = Automaton()
-        self._terms_of: list[tuple[str, ...]] = []
-        self._spelt: set[str] = set()
+        self._patterns = PatternSet()
+        self._terms_of: list[tuple[Term, ...]] = []
+        self._spelt: set[Term] = set()
         self._queries: dict[str, Query] = {}
-        self._waiting: dict[str, dict[tuple[str, int], Clause]] = defaultdict(dict)
-        self._narrowing: dict[str, tuple[Clause, set[str]]] = {}
+        self._waiting: dict[Term | Pattern, dict[tuple[str, int], Clause]] = defaultdict(dict)
+        self._narrowing: dict[Condition | None, dict[str, tuple[Clause, set[str]]]] = defaultdict(dict)
         self.examined = 0
         for query in queries:
             self.add(query)
@@ -62,25 +69,29 @@ class TextMatcher:
                 for term in _terms(part.condition):
                     self._spell(term)
             if clause.searched:
-                for term in _anchors(clause):
-                    self._waiting[term][query.id, number] = clause
+                for anchor in _anchors(clause):
+                    self._waiting[anchor][query.id, number] = clause
+                    if isinstance(anchor, Pattern):
+                        self._patterns.add(anchor.expression)
             elif clause.text:
-                self._narrowing.setdefault(clause.text_id, (clause, set()))[1].add(query.id)
+                shared = self._narrowing[_scope(clause)].setdefault(clause.text_id, (clause, set()))
+                shared[1].add(query.id)
 
     def remove(self, query_id: str) -> None:
         """Match this query no more; one that is not there is none to remove."""
         query = self._queries.pop(query_id, None)
         for number, clause in enumerate(query.clauses if query else ()):
             if clause.searched:
-                for term in _anchors(clause):
-                    del self._waiting[term][query_id, number]
+                for anchor in _anchors(clause):
+                    del self._waiting[anchor][query_id, number]
             elif clause.text:
-                self._leave(clause.text_id, query_id)
+                self._leave(clause, query_id)
 
-    def match(self, document: Document) -> tuple[Match, ...]:
-        """The searched clauses that are true in the document, sorted by query and clause."""
-        findings = self._find(document)
-        touched = {key: clause for term in findings.spans for key, clause in self._waiting.get(term, {}).items()}
+    def match(self, document: Document, source: str = "") -> tuple[Match, ...]:
+        """The searched clauses that are true in the document, which is of a source, sorted by query and clause."""
+        findings = self._find(document, source)
+        met = (*findings.spans, *self._matching(document))
+        touched = {key: clause for anchor in met for key, clause in self._waiting.get(anchor, {}).items()}
         self.examined += len(touched)
         return tuple(
             Match(query, number, findings.quotes(clause))
@@ -88,57 +99,85 @@ class TextMatcher:
             if all(map(findings.holds, clause.text))
         )
 
-    def narrowing(self, document: Document) -> tuple[Match, ...]:
+    def narrowing(self, document: Document, source: str = "") -> tuple[Match, ...]:
         """The distinct text parts without a searched word that are true in the document, sorted."""
         if not self._narrowing:
             return ()
-        findings = self._find(document)
-        return tuple(
-            Match(text_id, 0)
-            for text_id, (clause, _) in sorted(self._narrowing.items(), key=lambda item: item[0])
-            if all(map(findings.holds, clause.text))
-        )
+        findings = self._find(document, source)
+        scopes = (None, InLanguage(document.language), FromSource(findings.source))
+        shared = {name: clause for scope in scopes for name, (clause, _) in self._narrowing.get(scope, {}).items()}
+        return tuple(Match(name, 0) for name in sorted(shared) if all(map(findings.holds, shared[name].text)))
 
-    def _find(self, document: Document) -> Findings:
+    def _find(self, document: Document, source: str) -> Findings:
         haystacks = tuple(map(Haystack, document.passages))
-        spans: dict[str, list[Span]] = defaultdict(list)
+        spans: dict[Term, list[Span]] = defaultdict(list)
         for place, haystack in enumerate(haystacks):
             for number, start, end in self._automaton.find(haystack.text):
-                if haystack.whole(start, end):
-                    for term in self._terms_of[number]:
-                        spans[term].append(Span(place, start, end))
-        return Findings(document, self._languages, haystacks, spans)
+                for term in self._terms_of[number]:
+                    if span := _standing(term, haystack, start, end, document.language):
+                        spans[term].append(Span(place, *span))
+        return Findings(document, source.lower(), self._languages, haystacks, spans)
 
-    def _spell(self, term: str) -> None:
+    def _matching(self, document: Document) -> Iterator[Pattern]:
+        return map(Pattern, self._patterns.matching(passage.clean for passage in document.passages))
+
+    def _spell(self, term: Term) -> None:
         if term in self._spelt:
             return
         self._spelt.add(term)
-        for form in forms_of(term):
+        for form in cores_of(term.word) if isinstance(term, Stem) else forms_of(term):
             number = self._automaton.add(form)
             if number == len(self._terms_of):
                 self._terms_of.append(())
             self._terms_of[number] = (*self._terms_of[number], term)
 
-    def _leave(self, text_id: str, query_id: str) -> None:
-        users = self._narrowing[text_id][1]
+    def _leave(self, clause: Clause, query_id: str) -> None:
+        scope = _scope(clause)
+        users = self._narrowing[scope][clause.text_id][1]
         users.discard(query_id)
         if not users:
-            del self._narrowing[text_id]
+            del self._narrowing[scope][clause.text_id]
 
 
-def _terms(condition: TextCondition | FactCondition) -> tuple[str, ...]:
+def _standing(term: Term, haystack: Haystack, start: int, end: int, language: str) -> tuple[int, int] | None:
+    """Where a term stands whose form, or a piece of it, was found at [start, end)."""
+    if not isinstance(term, Stem):
+        return (start, end) if haystack.whole(start, end) else None
+    word = haystack.word(start, end)
+    first, last = haystack.clean(*word)
+    written = haystack.passage.clean[first:last].lower()
+    return word if stem(written, language) == stem(term.word, language) else None
+
+
+def _terms(condition: Condition) -> tuple[Term, ...]:
     match condition:
-        case Phrase(words):
+        case Phrase(words) | InTitle(words):
             return (words,)
         case Near(left, right):
             return left, right
+        case Stem():
+            return (condition,)
         case InSense(name):
             return load_senses()[name].terms
         case _:
             return ()
 
 
-def _anchors(clause: Clause) -> tuple[str, ...]:
-    """The terms under which a clause waits: those of its condition with the longest, likely the rarest, words."""
-    choices = [_terms(part.condition) for part in clause.text if not part.negated]
-    return max(filter(None, choices), key=lambda terms: min(map(len, terms)))
+def _anchors(clause: Clause) -> tuple[Term | Pattern, ...]:
+    """What a clause waits for: the terms of its condition with the longest, likely the rarest, words; else a regular
+    expression."""
+    asked = [part.condition for part in clause.text if not part.negated]
+    choices = [terms for terms in map(_terms, asked) if terms]
+    if choices:
+        return max(choices, key=lambda terms: min(map(_length, terms)))
+    return tuple(condition for condition in asked if isinstance(condition, Pattern))[:1]
+
+
+def _length(term: Term) -> int:
+    return len(term.word if isinstance(term, Stem) else term)
+
+
+def _scope(clause: Clause) -> Condition | None:
+    """Where a text part without a word can be true: in a source's articles, in a language's, or, with None, in all."""
+    asked = [part.condition for part in clause.text if not part.negated]
+    return next((each for kind in (FromSource, InLanguage) for each in asked if isinstance(each, kind)), None)

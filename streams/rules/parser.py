@@ -3,34 +3,32 @@
     query  = any                             the whole text; `step:N` may stand once among the members of the outer AND
     any    = all { "OR" all }
     all    = one { one }                     a space means AND (the word AND may be written)
-    one    = { "-" } ( "(" any ")" | near | fact )
+    one    = { "-" } ( "(" any ")" | near | regex | field | figure )
     near   = phrase [ "near/" N phrase ]     1 <= N <= 50, in words
     phrase = word | '"' words '"'
-    fact   = "lang:" code | "place:" name | "sense:" name | category sign number
-    category = killed | wounded | missing | displaced | captured        sign = >= | <= | > | < | =
+    regex  = "/" RE2 "/"                     a slash inside is written \\/
+    field  = name ":" ( value | '"' value '"' )                        the names and values of `streams.rules.fields`
+    figure = quantity ( sign number | ":" number ".." number )         sign = >= | <= | > | < | =
+    quantity = killed | wounded | missing | displaced | captured | sources
 
 `killed>N` is read as `killed>=N+1`, `killed<N` as `killed<=N-1`: figures are whole numbers.
 """
 
 import re
-from collections.abc import Callable
-from typing import Final, NoReturn, get_args
+from typing import Final, NoReturn
 
-from streams.model import Category
-from streams.rules.cues import load_senses
+from streams.rules.conditions import Near, Pattern, Phrase
 from streams.rules.errors import QueryError
+from streams.rules.fields import MAX_NUMBER, compared, field, number_of
 from streams.rules.lexer import Token, tokens
-from streams.rules.places import load_languages, place_key
+from streams.rules.patterns import PatternError, checked
 from streams.rules.terms import normalise
-from streams.rules.tree import And, InLanguage, InPlace, InSense, Near, Node, Not, Or, Phrase, Threshold
+from streams.rules.tree import And, Node, Not, Or
 
 MAX_DEPTH: Final = 20
 MAX_DISTANCE: Final = 50
-MAX_NUMBER: Final = 1_000_000_000
-CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
-FIELDS: Final = ("lang", "place", "sense", "step")
 _WORDS: Final = ("word", "phrase")
-_STARTS: Final = (*_WORDS, "open", "minus", "compare", "field")
+_STARTS: Final = (*_WORDS, "pattern", "open", "minus", "compare", "field")
 
 
 class Parser:
@@ -131,11 +129,16 @@ class Parser:
         if token.kind in _WORDS:
             left = self._phrase(token)
             return self._near(left) if self._next.kind == "near" else left
-        return self._threshold(token) if token.kind == "compare" else self._field(token)
+        match token.kind:
+            case "pattern":
+                return self._pattern(token)
+            case "compare":
+                return compared(self._query, token)
+        return field(self._query, token)
 
     def _near(self, left: Phrase) -> Near:
         near = self._take()
-        distance = self._number(near, MAX_DISTANCE)
+        distance = number_of(self._query, near, MAX_DISTANCE)
         if distance == 0:
             self._fail("no two words are 0 apart", f"a distance from 1 to {MAX_DISTANCE}", near.value_column)
         if self._next.kind not in _WORDS:
@@ -150,56 +153,11 @@ class Parser:
             self._fail("there are no letters or digits to search", "a word", token.column)
         return Phrase(words)
 
-    def _number(self, token: Token, most: int) -> int:
-        text = token.value
-        if not re.fullmatch(r"[0-9]{1,10}", text) or int(text) > most:
-            found = f"{text!r} is no number" if text else "a number is missing"
-            self._fail(found, f"a whole number up to {most}, in digits only", token.value_column)
-        return int(text)
-
-    def _threshold(self, token: Token) -> Threshold:
-        category = next((known for known in CATEGORIES if known == token.name), None)
-        if category is None:
-            self._fail(f"{token.name!r} is no figure", f"one of {', '.join(CATEGORIES)}", token.column)
-        number = self._number(token, MAX_NUMBER)
-        match token.sign:
-            case ">=" | "≥":
-                return Threshold(category, number, None)
-            case ">":
-                return Threshold(category, number + 1, None)
-            case "=":
-                return Threshold(category, number, number)
-        high = number - 1 if token.sign == "<" else number
-        if high < 0:
-            self._fail("no figure is below 0", "a larger number", token.value_column)
-        return Threshold(category, None, high)
-
-    def _field(self, token: Token) -> Node:
-        makers: dict[str, Callable[[Token], Node]] = {"lang": self._lang, "place": self._place, "sense": self._sense}
-        if token.name not in makers:
-            hint = " (a figure is written killed>=30)" if token.name in CATEGORIES else ""
-            fields = ", ".join(f"{name}:" for name in FIELDS)
-            self._fail(f"there is no field {token.name}:", f"one of {fields}{hint}; or quotes around it", token.column)
-        return makers[token.name](token)
-
-    def _lang(self, token: Token) -> InLanguage:
-        return InLanguage(self._one_of(token, tuple(load_languages())))
-
-    def _sense(self, token: Token) -> InSense:
-        return InSense(self._one_of(token, tuple(load_senses())))
-
-    def _one_of(self, token: Token, known: tuple[str, ...]) -> str:
-        value = token.value.lower()
-        if value not in known:
-            found = f"{token.name}: does not know {value!r}" if value else f"{token.name}: names nothing"
-            self._fail(found, f"one of {', '.join(known)}", token.value_column)
-        return value
-
-    def _place(self, token: Token) -> InPlace:
-        key = place_key(token.value)
-        if not key:
-            self._fail("place: names nothing", "a country, region or city, or an ISO code", token.value_column)
-        return InPlace(key)
+    def _pattern(self, token: Token) -> Pattern:
+        try:
+            return Pattern(checked(token.value))
+        except PatternError as error:
+            self._fail(error.problem, error.expected, token.value_column + error.position)
 
     def _is_step(self) -> bool:
         return self._next.kind == "field" and self._next.name == "step"
@@ -208,7 +166,7 @@ class Parser:
         token = self._take()
         if self._depth or self.steps is not None:
             self._fail("step: counts once, for the whole query", "it outside of parentheses, once", token.column)
-        self.steps = self._number(token, MAX_NUMBER)
+        self.steps = number_of(self._query, token, MAX_NUMBER)
         self.step_column = token.column
         if self.steps == 0:
             self._fail("a step of 0 goes nowhere", "a step of at least 1", token.value_column)

@@ -18,6 +18,12 @@ def load_languages() -> Mapping[str, Language]:
 
 
 @cache
+def load_groups() -> tuple[str, ...]:
+    """The groups of victims that some language tells apart, sorted."""
+    return tuple(sorted({group for language in load_languages().values() for group in language.people}))
+
+
+@cache
 def load_names() -> Mapping[str, str]:
     """From each name of a country or region, in any language, to its id, both normalised; countries come first."""
     names: dict[str, str] = {}

@@ -8,9 +8,10 @@ from typing import Final
 
 from streams.model.ids import query_id
 from streams.rules.clauses import MAX_CLAUSES, Clause, TooManyClauses, clauses_of
+from streams.rules.conditions import Threshold
 from streams.rules.errors import QueryError
 from streams.rules.parser import Parser
-from streams.rules.tree import Node, Or, Threshold, canonical, text_of
+from streams.rules.tree import Node, Or, canonical, text_of
 
 MAX_LENGTH: Final = 2000
 

@@ -7,6 +7,7 @@ from streams.model import Act, Category, Figure, Place, Reading, Refused, Source
 from streams.model.ids import short_id, story_id
 from streams.stories.claims import refused_of
 from streams.stories.evidence import COPY
+from streams.stories.groups import group_figures, groups_of
 from streams.stories.ledger import TEXT, Ledger, statement_of
 from streams.stories.state import Head, Member, Met
 from streams.stories.traits import Traits, widened
@@ -50,7 +51,7 @@ def absorbed(head: Head, reading: Reading, traits: Traits, former: Member | None
     """The head with the reading in it, in the place of its former revision where there was one."""
     gone = {reading.id, *reading.supersedes}
     ledger = _ledger(head).without(gone)
-    statement = statement_of(reading)
+    statement = replace(statement_of(reading), groups=group_figures(reading.claims))
     copied = _copied(traits, statement, head.traits, ledger.statements)
     ledger = ledger.adding(replace(statement, copy_of=copied) if copied else statement)
     outlets = head.outlets if copied else tuple(dict.fromkeys((*head.outlets, reading.source)))[:OUTLETS]
@@ -66,6 +67,7 @@ def absorbed(head: Head, reading: Reading, traits: Traits, former: Member | None
         member_count=head.story.member_count + (former is None or former.status == "withdrawn"),
         independent=len(outlets),
         figures=figures,
+        groups=groups_of(ledger.statements, figures),
         sources=ledger.statements,
         refused=(*_others(head.story.refused, gone), *refused_of(reading))[-KEPT:],
     )
@@ -88,6 +90,7 @@ def withdrawn(head: Head, reading: Reading, former: Member) -> Head:
         member_count=head.story.member_count - (former.status == "live"),
         independent=len(outlets),
         figures=figures,
+        groups=groups_of(ledger.statements, figures),
         sources=ledger.statements,
         refused=_others(head.story.refused, {reading.id}),
     )

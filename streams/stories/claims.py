@@ -38,9 +38,14 @@ def refusal(claim: Claim) -> str | None:
 
 def event_figures(claims: Iterable[Claim]) -> dict[Category, Interval]:
     """The article's own figure of its event, one a category."""
+    return best_figures(claim for claim in claims if refusal(claim) is None)
+
+
+def best_figures(claims: Iterable[Claim]) -> dict[Category, Interval]:
+    """Of claims that all count, the figure of each category."""
     best: dict[Category, Claim] = {}
     for claim in claims:
-        if refusal(claim) is None and (claim.low is not None or claim.high is not None):
+        if claim.low is not None or claim.high is not None:
             held = best.get(claim.category)
             if held is None or _strength(claim) > _strength(held):
                 best[claim.category] = claim

@@ -85,7 +85,8 @@ def _raised(before: Head, head: Head, book: FactBook, *, quiet: bool) -> dict[st
 def _same_facts(before: Head, after: Head) -> bool:
     """Whether nothing changed that a query could ask about."""
     was, now = before.story, after.story
-    return was.figures == now.figures and was.places == now.places and _met(before) == _met(after)
+    asked = ("figures", "groups", "places", "independent", "day")
+    return _met(before) == _met(after) and all(getattr(was, name) == getattr(now, name) for name in asked)
 
 
 def _met(head: Head) -> set[tuple[str, int]]:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.rules.clauses import Clause, TooManyClauses, clauses_of
-from streams.rules.tree import And, InPlace, Node, Not, Or, Phrase, canonical, text_of
+from streams.rules.conditions import InPlace, Phrase
+from streams.rules.tree import And, Node, Not, Or, canonical, text_of
 
 LEAVES = (Phrase("a"), Phrase("b"), Phrase("c"), InPlace("x"), InPlace("y"))
 

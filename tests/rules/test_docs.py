@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -23,9 +25,9 @@ def rows(header: str) -> list[list[str]]:
     """The cells of the rows below each header line that begins so; the first cell without its code quotes."""
     tables = re.findall(rf"^{re.escape(header)}.*\n\|[-|]+\n((?:\|.*\n)+)", PAGE, re.MULTILINE)
     lines = [line for table in tables for line in table.splitlines()]
-    found = [re.split(r" ?\| ?", line.strip("|").strip()) for line in lines]
+    found = [[cell.strip().replace(r"\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
     assert found, header
-    return [[row[0].strip("` "), *row[1:]] for row in found]
+    return [[row[0].strip("`"), *row[1:]] for row in found]
 
 
 TEXTS = [(row[0], row[-2], row[-1]) for row in rows("| write | to find |") + rows("| write | in this text |")]
@@ -39,6 +41,21 @@ def test_words_and_senses_are_found_as_the_page_says(
     assert bool(TextMatcher([parse(query)], languages).match(document(text))) is {"yes": True, "no": False}[found]
 
 
+@pytest.mark.parametrize(("query", "title", "text", "source", "found"), rows("| write | title | text |"))
+def test_titles_and_sources_are_asked_as_the_page_says(
+    query: str,
+    title: str,
+    text: str,
+    source: str,
+    found: str,
+    document: MakeDocument,
+    languages: Mapping[str, Language],
+) -> None:
+    """The table of where the words stand."""
+    matched = TextMatcher([parse(query)], languages).match(document(text, title=title), source)
+    assert bool(matched) is {"yes": True, "no": False}[found]
+
+
 @pytest.mark.parametrize(("query", "killed", "place", "true"), rows("| write | killed in the story |"))
 def test_figures_and_places_are_true_as_the_page_says(
     query: str, killed: str, place: str, true: str, story: MakeStory
@@ -48,6 +65,25 @@ def test_figures_and_places_are_true_as_the_page_says(
     here = Place(id=place, name=place, kind="country", country=place)
     fired = FactBook([parse(query)]).fire(story(places=(here,), killed=(low, high)), ())
     assert bool(fired) is {"yes": True, "no": False}[true]
+
+
+@pytest.mark.parametrize(("query", "killed", "soldiers", "sources", "true"), rows("| write | killed | soldiers"))
+def test_groups_and_sources_are_counted_as_the_page_says(
+    query: str, killed: str, soldiers: str, sources: str, true: str, story: MakeStory
+) -> None:
+    """The table of groups."""
+    here = story(killed=int(killed))
+    groups = {"soldiers": story(killed=int(soldiers)).figures} if soldiers else {}
+    fired = FactBook([parse(query)]).fire(replace(here, groups=groups, independent=int(sources)), ())
+    assert bool(fired) is {"yes": True, "no": False}[true]
+
+
+@pytest.mark.parametrize(("query", "day", "newest", "true"), rows("| write | day of the event |"))
+def test_windows_are_open_as_the_page_says(query: str, day: str, newest: str, true: str, story: MakeStory) -> None:
+    """The table of days."""
+    known = date.fromisoformat(day) if day else None
+    told = replace(story(killed=1), day=known, changed=datetime.fromisoformat(newest).replace(tzinfo=UTC))
+    assert bool(FactBook([parse(query)]).fire(told, ())) is {"yes": True, "no": False}[true]
 
 
 @pytest.mark.parametrize(("written", "kept"), rows("| written | kept |"))

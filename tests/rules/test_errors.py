@@ -17,9 +17,42 @@ NOT_UNDERSTOOD = [
     ("killed>=99999999999", 9, "a whole number"),
     ("killed>=-1", 9, "a whole number"),
     ("killed<0", 8, "a larger number"),
-    ("tues>=3", 1, "killed, wounded, missing, displaced, captured"),
-    ("otan colour:red", 6, "lang:, place:, sense:, step:"),
-    ("killed:30", 1, "killed>=30"),
+    ("tues>=3", 1, "killed, wounded, missing, displaced, captured, sources"),
+    ("kiled>=3", 1, "did you mean killed?"),
+    ("otan colour:red", 6, "group:, lang:, place:, sense:"),
+    ("otan langue:fr", 6, "did you mean lang:?"),
+    ("killed:30", 8, "killed:10..50"),
+    ("killed:..50", 8, "a whole number"),
+    ("killed:10..", 12, "a whole number"),
+    ("killed:50..10", 12, "the smaller number first"),
+    ("killed>=3 sources:x", 19, "sources:10..50"),
+    ("sources>=2", 1, "beside it a word"),
+    ("killed>=1 group:soldier", 17, "did you mean soldiers?"),
+    ("group:soldiers", 1, "beside it a word"),
+    ("otan source:", 13, "source:afp"),
+    ('otan source:"' + "a" * 201 + '"', 14, "source:afp"),
+    ("title:", 7, "the title must have"),
+    ("title:otan*", 11, "quotes around"),
+    ("stem:", 6, "one word"),
+    ('stem:"deux mots"', 7, "one word"),
+    ("stem:or", 6, "at least 3 letters"),
+    ("otan since:2020-2-7", 12, "since:2020-02-27"),
+    ("otan since:2020-02-30", 12, "since:2020-02-27"),
+    ("otan until:", 12, "until:2020-03-01"),
+    ("otan within:3", 13, "within:24h"),
+    ("otan within:0h", 13, "within:24h"),
+    ("otan within:9999d", 13, "3660 days"),
+    ("within:24h", 1, "beside it a word"),
+    ("/otan", 1, "a / at its end"),
+    ("/otan/i", 1, "without a flag"),
+    ("a //", 4, "3 letters in a row"),
+    ("a /(otan/", 4, "the syntax of RE2"),
+    ("a /otan(?=x)/", 8, "the syntax of RE2"),
+    ("a /.*/", 4, "3 letters in a row"),
+    ("a /ab.cd/", 4, "3 letters in a row"),
+    ("a /abc|d/", 4, "3 letters in a row"),
+    ("a /otan\\p{L}{9}/", 4, "fewer or smaller repetitions"),
+    ("a /ota\ud800n/", 7, "characters of Unicode"),
     ("killed>=1 lang:tlh", 16, "en, fr"),
     ("killed>=1 lang:", 16, "en, fr"),
     ("sense:gdpr", 7, "nato"),
@@ -38,7 +71,8 @@ NOT_UNDERSTOOD = [
     ("OR a", 1, "a word"),
     ("a OR OR b", 6, "a word"),
     ("a -", 4, "directly after it"),
-    ("soldat*", 7, "quotes around"),
+    ("soldat*", 7, "stem:soldat"),
+    ("a* near/999", 2, "quotes around"),
     ('"!?"', 1, "a word"),
     ("-rgpd", 1, "beside it a word"),
     ("lang:fr", 1, "beside it a word"),
@@ -56,7 +90,10 @@ NOT_UNDERSTOOD = [
     ("killed>=3 OR a step:1", 11, "parentheses around"),
     ("(" * 21 + "a" + ")" * 21, 21, "a flatter query"),
     ("a" * (MAX_LENGTH + 1), MAX_LENGTH + 1, "at most 2000"),
+    ("otan " * 2000, MAX_LENGTH + 1, "at most 2000"),
     (" ".join(f"(a{n} OR b{n})" for n in range(6)), 1, "at most 32"),
+    (" OR ".join(f"a{n}" for n in range(250)), 1, "at most 32"),
+    ("-(" * 19 + "a b" + ")" * 19 + " OR " + "-(" * 21, 1 + 38 + 3 + 19 + 4 + 41, "a flatter query"),
 ]
 
 
@@ -85,7 +122,7 @@ def test_of_a_long_query_only_the_surroundings_are_shown() -> None:
     assert shown[len(caret) - 1] == "x"
 
 
-@given(st.text(max_size=60) | st.text(alphabet='ab" ()-OR/near5:killed>=<stp*', max_size=60))
+@given(st.text(max_size=60) | st.text(alphabet='ab" ()-OR/near5:killed>=<stp*.[]|', max_size=60))
 def test_any_text_is_a_query_or_an_error_with_a_column(text: str) -> None:
     """No input ends in another exception, and what is understood survives its canonical form."""
     query, error = _attempt(text)

@@ -1,5 +1,8 @@
 """Which queries a story makes true, at which level, and at what cost."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +10,7 @@ from hypothesis import strategies as st
 from streams.model import Place
 from streams.rules.firing import FactBook, true_clauses
 from streams.rules.query import parse
-from tests.rules.conftest import MakeStory
+from tests.rules.conftest import NOON, MakeStory
 
 DAMASCUS = Place(id="SY/damascus", name="Damas", kind="city", country="SY")
 NIGER = Place(id="NE", name="Niger", kind="country", country="NE")
@@ -138,6 +141,49 @@ def test_a_removed_query_fires_no_more(story: MakeStory) -> None:
     assert book.fire(story(killed=40), {(queries[2].id, 0), (queries[2].id, 1)}) == {queries[1].id: 0}
 
 
+GROUPS = [
+    ("killed>=30 group:soldiers", 0),
+    ("killed>=31 group:soldiers", None),
+    ("killed>=2 group:children", 0),
+    ("killed>=3 group:children", None),
+    ("killed>=1 group:civilians", None),
+    ("killed>=30 -group:children", None),
+    ("killed>=30 -group:civilians", 0),
+    ("killed>=1 group:soldiers group:children", 0),
+    ("killed>=3 group:soldiers group:children", None),
+    ("killed>=10 group:soldiers step:10", 2),
+    ("killed>=1 group:soldiers -wounded>=1", 0),
+    ("(killed>=31 OR wounded>=1) group:soldiers", None),
+    ("killed<=2 group:children", 0),
+]
+
+
+@pytest.mark.parametrize(("query", "level"), GROUPS)
+def test_a_group_has_figures_of_its_own(query: str, level: int | None, story: MakeStory) -> None:
+    """Thirty soldiers and two children among forty dead; the wounded are nobody's in particular."""
+    groups = {"soldiers": story(killed=30).figures, "children": story(killed=2).figures}
+    parsed = parse(query)
+    fired = FactBook([parsed]).fire(replace(story(killed=40, wounded=50), groups=groups), ())
+    assert fired == ({} if level is None else {parsed.id: level})
+
+
+def test_a_source_more_can_make_a_query_true(story: MakeStory) -> None:
+    """Words from one article, confirmation from others."""
+    query = parse("otan sources>=3")
+    book, met = FactBook([query]), {(query.id, 0)}
+    fired = [bool(book.fire(replace(story(), independent=count), met)) for count in (1, 2, 3, 4)]
+    assert fired == [False, False, True, True]
+
+
+def test_what_is_new_is_measured_by_the_storys_own_clock(story: MakeStory) -> None:
+    """The same story, told again a week later, is old news; one without a day never was news."""
+    book = FactBook([parse("killed>=1 within:36h")])
+    event = replace(story(killed=1), day=NOON.date() - timedelta(days=2))
+    fired = [bool(book.fire(replace(event, changed=NOON + timedelta(hours=hours)), ())) for hours in (0, 1, 168)]
+    assert fired == [True, False, False]
+    assert not book.fire(replace(event, day=None), ())
+
+
 @given(low=st.integers(0, 60), width=st.integers(0, 5) | st.none())
 def test_the_index_finds_what_looking_at_every_query_would(low: int, width: int | None, story: MakeStory) -> None:
     """Bisection loses no bound."""
@@ -152,6 +198,7 @@ def test_only_what_the_story_can_reach_is_looked_at(story: MakeStory) -> None:
     queries = [parse(f"killed>={n} place:ville{n % 97}") for n in range(20_000)]
     queries += [parse(f"killed>={n}") for n in range(100, 20_000)]
     queries += [parse(f"mot{n} killed>=1") for n in range(10_000)]
+    queries += [parse(f"killed>={n} group:soldiers") for n in range(1, 1000)]
     wanted = parse("killed>=30 place:syria")
     book = FactBook([*queries, wanted])
     assert book.fire(story(killed=33), ()) == {wanted.id: 0}

@@ -56,6 +56,21 @@ CASES = [
     ("frappe near/5 frappe", "Une frappe après la frappe.", True),
     ("a1 near/2 b1", "a1 x x x x b1 x a1", True),
     ("12.5", "Un séisme de 12.5 ici", True),
+    ("stem:soldat", "Les soldats partent.", True),
+    ("stem:soldats", "Un Soldat part.", True),
+    ("stem:soldat", "La soldatesque part.", False),
+    ("stem:frappées", "DEUX FRAPPES HIER", True),
+    ("stem:frappe", "Un frappeur et une frapperie.", False),
+    ("turquie -stem:soldat", "La Turquie et ses soldats.", False),
+    ("/soldats?/", "Un soldat part.", True),
+    ("/SOLDATS/", "Les soldats partent.", True),
+    ("/(?-i)SOLDATS/", "Les soldats partent.", False),
+    ("/l’otan/", "L’Otan se réunit.", True),
+    ("/réunit\\.$/", "L’Otan se réunit.", True),
+    ("/otan.{1,9}réunit/", "L'Otan\nse réunit.", False),
+    ("turquie /soldats?/", "Un soldat de Turquie.", True),
+    ("turquie -/soldats?/", "Un soldat de Turquie.", False),
+    ("/otan/ OR /onu réunie/", "L'ONU réunie.", True),
 ]
 
 
@@ -122,6 +137,57 @@ def test_a_narrowing_text_part_is_reported_once_for_all_queries_that_share_it(
     queries += [parse("killed>=3 -football"), parse("killed>=3 -turquie"), parse("killed>=3 -lang:fr")]
     matcher = TextMatcher(queries, languages)
     assert matcher.narrowing(document("La Turquie.")) == (Match("-football", 0), Match("lang:fr", 0))
+
+
+def test_a_source_narrows_like_a_language_and_only_its_own_articles_look_at_it(
+    document: MakeDocument, languages: Mapping[str, Language]
+) -> None:
+    """Ten thousand sources cost an article of one of them nothing."""
+    queries = [parse(f"killed>={n} source:outlet-{n}") for n in range(1, 1000)]
+    queries += [parse("killed>=3 source:AFP lang:fr"), parse("killed>=3 source:afp lang:en")]
+    matcher = TextMatcher(queries, languages)
+    assert matcher.narrowing(document("La Turquie."), "AFP") == (Match("lang:fr source:afp", 0),)
+    assert matcher.narrowing(document("La Turquie."), "outlet-7") == (Match('source:"outlet-7"', 0),)
+
+
+def test_words_of_a_title_are_quoted_from_there(document: MakeDocument, languages: Mapping[str, Language]) -> None:
+    """Also where the text has them too."""
+    (match,) = TextMatcher([parse("title:otan")], languages).match(document("L'Otan parle.", title="L'OTAN se réunit"))
+    assert [(quote.field, quote.start, quote.end) for quote in match.quotes] == [("title", 2, 6)]
+
+
+def test_a_regular_expression_is_quoted_as_it_stands(document: MakeDocument, languages: Mapping[str, Language]) -> None:
+    """Offsets are the original's, whatever stands before."""
+    text = "Rien «\u00a0ici\u00a0». \ud800 Les  douze soldats turcs partent."
+    (match,) = TextMatcher([parse("/douze soldats? turcs/")], languages).match(document(text))
+    assert [text[quote.start : quote.end] for quote in match.quotes] == ["douze soldats turcs"]
+
+
+def test_a_word_found_by_its_stem_is_quoted_whole(document: MakeDocument, languages: Mapping[str, Language]) -> None:
+    """Not only the letters that were searched."""
+    text = "Quarante Soldats partent."
+    (match,) = TextMatcher([parse("stem:soldat")], languages).match(document(text))
+    assert [text[quote.start : quote.end] for quote in match.quotes] == ["Soldats"]
+
+
+def test_stems_are_those_of_the_articles_language(document: MakeDocument, languages: Mapping[str, Language]) -> None:
+    """French takes -ées off, English does not."""
+    matcher = TextMatcher([parse("stem:frappées")], languages)
+    assert matcher.match(document("Des frappes.", language="fr"))
+    assert not matcher.match(document("Des frappes.", language="en"))
+
+
+def test_only_queries_whose_regular_expression_matches_are_looked_at(
+    document: MakeDocument, languages: Mapping[str, Language]
+) -> None:
+    """Whether they were there from the start or came later."""
+    matcher = TextMatcher([parse(f"/mot{n}rare/") for n in range(500)], languages)
+    text = document("Un soldat part.")
+    for n in range(100):
+        matcher.add(parse(f"/autre{n}rare/"))
+    matcher.add(parse("/soldats?/"))
+    assert [match.query for match in matcher.match(text)] == [parse("/soldats?/").id]
+    assert matcher.examined == 1
 
 
 def test_a_query_can_be_added_and_removed_between_articles(

@@ -48,6 +48,23 @@ UNDERSTOOD = [
     ('killed>=1 place:"Saint-Denis"', 'killed>=1 place:"saint denis"'),
     ("killed>=1 lang:FR", "killed>=1 lang:fr"),
     ("sense:nato", "sense:nato"),
+    ("title:OTAN", "title:otan"),
+    ("Title:“Article 4”", 'title:"article 4"'),
+    ("title:cessez-le-feu", 'title:"cessez le feu"'),
+    ("otan source:AFP", "otan source:afp"),
+    ('otan source:"le-monde fr"', 'otan source:"le-monde fr"'),
+    ("stem:Soldats", "stem:soldats"),
+    ("stem:évêque", "stem:évêque"),
+    ("b /A B\\/c{2}/", "/A B\\/c{2}/ b"),
+    ("-/soldats?/ otan", "-/soldats?/ otan"),
+    ("killed:10..50", "killed<=50 killed>=10"),
+    ("killed:10..10", "killed=10"),
+    ("otan sources>1", "otan sources>=2"),
+    ("otan sources:2..5", "otan sources<=5 sources>=2"),
+    ("killed>=1 group:Soldiers", "group:soldiers killed>=1"),
+    ("otan since:2020-02-27 until:2020-03-01", "otan since:2020-02-27 until:2020-03-01"),
+    ("otan within:48H", "otan within:2d"),
+    ("otan within:30h", "otan within:30h"),
     ('"killed>=30"', '"killed>=30"'),
     ('"OR"', "or"),
     ("12.5 3,6", '"3,6" 12.5'),
@@ -83,6 +100,11 @@ def test_an_alternative_is_split_into_its_text_part_and_its_facts_part() -> None
 def test_an_alternative_that_contradicts_itself_is_left_out() -> None:
     """`a -a` can never be true, the other alternative can."""
     assert [clause.text_id for clause in parse("(a -a) OR b").clauses] == ["b"]
+
+
+def test_a_range_is_its_two_bounds() -> None:
+    """One meaning, one id."""
+    assert parse("killed:10..50").id == parse("killed>=10 killed<=50").id
 
 
 def test_steps_are_kept_beside_the_tree() -> None:
