@@ -1,5 +1,5 @@
 """What a language says, as data: one TOML file each, loaded into a frozen `Language`."""
 
-from streams.languages.language import Language, NumberWords, Shape, load
+from streams.languages.language import Harm, Language, NumberWords, Shape, load
 
-__all__ = ["Language", "NumberWords", "Shape", "load"]
+__all__ = ["Harm", "Language", "NumberWords", "Shape", "load"]

@@ -6,12 +6,15 @@ Adding a language is adding a file named by its ISO 639-1 code, with a table of 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from streams.languages.cldr import country_names
 from streams.model import Category, Scope
+
+Harm = Literal[Category, "struck"]
+"""What a trigger says of people; `struck` is hit (shot, stabbed), dead or alive."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -81,13 +84,15 @@ class Language:
 
     Words of reading, where a word that ends in `*` stands for all that begin so: `people` by victim group; `triggers`
     by category and form (what a form means is said by the shapes that use it; those of form `self`, "killed himself",
-    count the perpetrator); `words` are further classes that shapes name; `parts`, `claims` and `cues` are the shapes
-    themselves, in order: the first that fits decides.
+    count the perpetrator; a category `struck`, of people who were hit, dead or alive, makes claims of wounded); `words`
+    are further classes that shapes name; `parts`, `claims` and `cues` are the shapes themselves, in order: the first
+    that fits decides.
 
     Three classes of `words` count people without a number, and may be left out: `person`, the words for one person
-    ("driver", "wife", "she"), which shapes capture as PERSON; `others`, which before it say that one more is meant
-    ("another man"); `negation`, which between person and trigger say that nothing happened. Two more say what only may
-    happen: `unreal` before a claim, and, where verbs stand last, `unreal_after` behind it ("getötet werden könnten").
+    ("driver", "wife", "she"), which shapes capture as PERSON; `others`, which say that more are meant than those told
+    before ("another man"); `negation`, which between person and trigger say that nothing happened. Two more say what
+    only may happen: `unreal` before a claim, and, where verbs stand last, `unreal_after` behind it ("getötet werden
+    könnten").
 
     Time: `weekdays` (Monday is 0), `months`, `days` (words for a day before publication: "hier" is 1), `future` (words
     beside a weekday that is still to come).
@@ -110,7 +115,7 @@ class Language:
     common: tuple[str, ...]
     numbers: NumberWords
     people: Mapping[str, tuple[str, ...]]
-    triggers: Mapping[Category, Mapping[str, tuple[str, ...]]]
+    triggers: Mapping[Harm, Mapping[str, tuple[str, ...]]]
     words: Mapping[str, tuple[str, ...]]
     parts: tuple[Shape, ...]
     claims: tuple[Shape, ...]

@@ -11,12 +11,13 @@ from typing import Final
 import ahocorasick_rs
 
 from streams.languages import Language
-from streams.model import Claim, Interval
+from streams.model import Category, Claim, Interval, Role
 from streams.reading.attribution import Attribution
 from streams.reading.found import Found
-from streams.reading.lexicon import MASKED, Item, Lexicon
+from streams.reading.lexicon import MASKED, Item, Lexicon, Row
 from streams.reading.scopes import Scopes
 from streams.reading.shapes import CompiledShape, Match, all_shapes, literals
+from streams.reading.told import Told
 from streams.text.document import Document, Passage
 from streams.text.folding import fold
 from streams.text.phrases import STEM
@@ -29,8 +30,6 @@ _UNREAL_REACH: Final = 5
 """Items before a claim in which "could" or "threatened to" unmakes it."""
 _PHRASE: Final = 4
 """The most items between a number and the people that it counts."""
-_LIST: Final = "-list"
-"""The names of shapes end so that count people beside others."""
 ONE: Final = Interval(low=1, high=1)
 _AFTER_REACH: Final = 3
 """Items behind a claim in which a word of `unreal_after` unmakes it, where verbs stand last ("sterben könnten")."""
@@ -44,7 +43,7 @@ class ClaimReader:
     def __init__(self, language: Language) -> None:
         lexicon = Lexicon(language, literals(all_shapes(language)))
         self._lexicon = lexicon
-        self._masked = lexicon.row([Item(0, 0, MASKED)])
+        self._masked = lexicon.row([Item(0, 0, MASKED)]).letters
         self._parts = [CompiledShape(shape, lexicon) for shape in language.parts]
         self._claims = [CompiledShape(shape, lexicon) for shape in language.claims]
         self._scopes = Scopes([CompiledShape(shape, lexicon) for shape in language.cues])
@@ -55,15 +54,19 @@ class ClaimReader:
         self._stems = [STEM in trigger for trigger in triggers]
         self._triggers = ahocorasick_rs.AhoCorasick([trigger.partition(STEM)[0] for trigger in triggers])
 
-    def read(self, document: Document, year: int | None) -> tuple[Claim, ...]:
-        """The claims of title and text, in order, at most `MAX_CLAIMS`; years before `year` are history."""
-        claims: list[Claim] = []
+    def read(self, document: Document, year: int | None) -> tuple[Told, ...]:
+        """What title and text tell, in order, with at most `MAX_CLAIMS` that are not told again; years before `year`
+        are history."""
+        told: list[Told] = []
+        claims = 0
         for passage in document.passages:
             for sentence in self._candidates(passage):
-                claims += self._of_sentence(passage, sentence, year, claims)
-                if len(claims) >= MAX_CLAIMS:
-                    return tuple(claims[:MAX_CLAIMS])
-        return tuple(claims)
+                for each in list(self._of_sentence(passage, sentence, year, told)):
+                    told.append(each)
+                    claims += not each.again
+                    if claims == MAX_CLAIMS:
+                        return tuple(told)
+        return tuple(told)
 
     def _candidates(self, passage: Passage) -> list[tuple[int, int]]:
         """The sentences with a trigger."""
@@ -78,25 +81,23 @@ class ClaimReader:
         return [passage.sentences[number] for number in hits if passage.sentences]
 
     def _of_sentence(
-        self, passage: Passage, sentence: tuple[int, int], year: int | None, before: Sequence[Claim]
-    ) -> Iterator[Claim]:
+        self, passage: Passage, sentence: tuple[int, int], year: int | None, before: Sequence[Told]
+    ) -> Iterator[Told]:
         items = self._lexicon.items(passage.folded, *sentence, year)
-        found = self._found(items)
+        row = self._lexicon.row(items)
+        found = self._found(items, row)
         if not found:
             return
-        told = {(claim.category, claim.role) for claim in before if claim.scope == "event"}
-        scoped = self._scopes.decide(found, items, self._lexicon.row(items), bool(told))
+        known = {(told.claim.category, told.claim.role) for told in before if told.claim.scope == "event"}
+        scoped = self._scopes.decide(found, items, row, bool(known))
         said = self._attribution.of(passage, sentence)
         wholes = {claim.number: passage.to_original(*_span(items, claim.number)) for claim in scoped}
         mixed = {claim.whole for claim in scoped if claim.role == "perpetrator"}
         for claim in scoped:
-            if claim.again(told):
-                continue
-            told.add((claim.category, claim.role))
             number = items[claim.number].number
             figure = number.interval if number and not claim.single else ONE
             start, end = wholes[claim.number]
-            yield Claim(
+            written = Claim(
                 category=claim.category,
                 low=figure.low,
                 high=figure.high,
@@ -115,22 +116,34 @@ class ClaimReader:
                 pattern=f"{self._lexicon.language.code}:{claim.pattern}",
                 why=passage.clean[claim.why[0] : claim.why[1]] if claim.why else None,
             )
+            yield Told(
+                claim=written,
+                harm=claim.harm,
+                sentence=before[-1].sentence + 1 if before else 0,
+                single=claim.single,
+                again=claim.single and not claim.further and not known.isdisjoint(_same(claim)),
+                further=claim.further,
+                listed=claim.listed,
+                active=claim.active,
+                age=claim.age,
+            )
+            known.add((claim.category, claim.role))
 
-    def _found(self, items: list[Item]) -> list[Found]:
+    def _found(self, items: list[Item], row: Row) -> list[Found]:
         """The claims of a sentence in the order of their numbers, parts among them."""
-        row = self._lexicon.row(items)
         parts: dict[int, Match] = {}
         for shape in self._parts:
             for match in shape.matches(row):
                 if match.number is not None and match.number not in parts and _is_part(match, items):
                     parts[match.number] = match
-        masked = "".join(self._masked if index in parts else letter for index, letter in enumerate(row))
+        letters = "".join(self._masked if index in parts else letter for index, letter in enumerate(row.letters))
+        masked = row._replace(letters=letters)
         found: dict[int, Found] = {}
         for shape in self._claims:
             for match in shape.matches(masked):
                 claim = _claim(match, items)
-                if claim is not None:
-                    found.setdefault(claim.number, claim)
+                if claim is not None and (claim.number not in found or _outdoes(claim, found[claim.number])):
+                    found[claim.number] = claim
         for number, match in parts.items():
             whole = found.get(match.whole) if match.whole is not None else None
             if whole is not None:
@@ -158,16 +171,28 @@ def _claim(match: Match, items: Sequence[Item]) -> Found | None:
     if any("animal" in item.classes for item in items[last : last + _ANIMAL_REACH]):
         return None
     return Found(
-        category=trigger.categories[match.form],
+        harm=trigger.categories[match.form],
         number=number,
         first=first,
         last=last,
         group=_group(items, number, number if single else match.people),
         pattern=match.name,
         single=single,
-        further=single and _comes_to(match, items),
+        further=_comes_to(match, items, first),
         by_own_hand=match.form == "self",
+        active=match.form == "active",
+        age=_age(items, number),
     )
+
+
+def _same(claim: Found) -> set[tuple[Category, Role]]:
+    """What was told before of a person of whom this claim tells again; who was hit may have died."""
+    return {(claim.category, claim.role)} | ({("killed", claim.role)} if claim.harm == "struck" else set())
+
+
+def _outdoes(claim: Found, other: Found) -> bool:
+    """Whether a claim says more of the same people: who was hit is dead ("three men shot on Friday have died")."""
+    return other.harm == "struck" and claim.harm == "killed"
 
 
 def _is_no_single(items: Sequence[Item], person: int, last: int) -> bool:
@@ -182,10 +207,21 @@ def _is_no_single(items: Sequence[Item], person: int, last: int) -> bool:
     return False
 
 
-def _comes_to(match: Match, items: Sequence[Item]) -> bool:
-    """Whether a single person is told beside others: in a list, or as "another man"."""
-    number = match.number if match.number is not None else match.first
-    return match.name.endswith(_LIST) or any("others" in item.classes for item in items[max(0, number - 2) : number])
+def _comes_to(match: Match, items: Sequence[Item], first: int) -> bool:
+    """Whether those who are counted come to others: in a list, or as "another man", "two others"."""
+    if match.name.endswith("-list"):
+        return True
+    return any("others" in item.classes for item in items[max(0, first - 1) : match.people or first + 2])
+
+
+def _age(items: Sequence[Item], number: int) -> int | None:
+    """The age of a single person: "Smith, 34", or "a 34-year-old man" beside the word for the person."""
+    for place in (number, number + 1, number - 2, number - 1):
+        if 0 <= place < len(items) - 1:
+            item = items[place]
+            if item.number and ("aged" in item.classes or "age" in items[place + 1].classes):
+                return item.number.interval.low
+    return None
 
 
 def _is_part(match: Match, items: Sequence[Item]) -> bool:

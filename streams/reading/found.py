@@ -1,22 +1,23 @@
 """What was found in a sentence before it is put into the article's coordinates and words."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from streams.languages import Harm
 from streams.model import Category, Role, Scope
 
 _ATTACKERS: Final = "attackers"
+_LIST: Final = "-list"
 
 
 @dataclass(frozen=True)
 class Found:
     """A claim within its sentence, by the indexes of items: the number, and the span [first, last) of number and
     trigger together. `whole` is the index of the larger figure's number. Where one person is counted without a number,
-    `number` is the index of the word for that person, or of the trigger that says so, and `single` is true; `further`
-    says that this one comes to those told before ("another man")."""
+    `number` is the index of the word for that person, or of the trigger that says so, and `single` is true. The rest is
+    as in `streams.reading.told.Told`."""
 
-    category: Category
+    harm: Harm
     number: int
     first: int
     last: int
@@ -25,15 +26,23 @@ class Found:
     single: bool = False
     further: bool = False
     by_own_hand: bool = False
+    active: bool = False
+    age: int | None = None
     whole: int | None = None
     scope: Scope = "event"
     why: tuple[int, int] | None = None
 
     @property
+    def category(self) -> Category:
+        """The category of the claim."""
+        return "wounded" if self.harm == "struck" else self.harm
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is counted beside others of the sentence: the names of such shapes say so."""
+        return self.pattern.endswith(_LIST)
+
+    @property
     def role(self) -> Role:
         """Attackers among the dead are not victims, nor is who killed himself."""
         return "perpetrator" if self.by_own_hand or self.group == _ATTACKERS else "victim"
-
-    def again(self, told: Collection[tuple[Category, Role]]) -> bool:
-        """Whether it is one of those `told` before, told again ("A man died. The victim was ...")."""
-        return self.single and not self.further and (self.category, self.role) in told

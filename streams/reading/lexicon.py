@@ -17,8 +17,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from streams.languages import Language
-from streams.model import Category
+from streams.languages import Harm, Language
 from streams.text.folding import fold
 from streams.text.numbers import Number, NumberLexer
 from streams.text.phrases import Phrases
@@ -56,7 +55,7 @@ class Entry:
     """What a phrase may be: its classes, the category of each trigger form, and the group of people it names."""
 
     classes: frozenset[str]
-    categories: Mapping[str, Category]
+    categories: Mapping[str, Harm]
     group: str | None
 
 
@@ -68,6 +67,13 @@ class Item(NamedTuple):
     classes: frozenset[str]
     number: Number | None = None
     entry: Entry | None = None
+
+
+class Row(NamedTuple):
+    """A sentence as letters, one an item, and all classes that its items have."""
+
+    letters: str
+    classes: frozenset[str]
 
 
 class Lexicon:
@@ -88,9 +94,10 @@ class Lexicon:
         """The letters of all sets that contain the class `name`."""
         return "".join(letter for classes, letter in self._letters.items() if name in classes)
 
-    def row(self, items: list[Item]) -> str:
-        """The sentence as letters, one an item."""
-        return "".join([self._letters[item.classes] for item in items])
+    def row(self, items: list[Item]) -> Row:
+        """The sentence as a row."""
+        sets = [item.classes for item in items]
+        return Row("".join([self._letters[classes] for classes in sets]), frozenset().union(*sets))
 
     def items(self, folded: str, start: int, end: int, year: int | None) -> list[Item]:
         """The items of the sentence [start, end); years before `year` are old."""
@@ -193,7 +200,7 @@ def _measures(before: frozenset[str], after: frozenset[str], beyond: frozenset[s
 def _entries(language: Language, literals: Iterable[str]) -> dict[str, Entry]:
     """Every phrase of the language and of its shapes, with all that it may be."""
     classes: defaultdict[str, set[str]] = defaultdict(set)
-    categories: defaultdict[str, dict[str, Category]] = defaultdict(dict)
+    categories: defaultdict[str, dict[str, Harm]] = defaultdict(dict)
     groups = {fold(phrase): group for group, phrase in _pairs(language.people)}
     for phrase in groups:
         classes[phrase].add("people")

@@ -11,13 +11,14 @@ from typing import Final, Protocol
 from streams.languages import Language
 from streams.model import Article, Decision, Hit, Quote, Reading
 from streams.model import Outcome as Named
+from streams.reading.answer import incident
 from streams.reading.claims import ClaimReader
 from streams.reading.days import Days
 from streams.reading.features import fingerprint, lead, names
 from streams.reading.gazetteer import Gazetteer
 from streams.reading.identify import LOOKED_AT, Identify
 from streams.reading.places import Places
-from streams.reading.tolls import Tolls, incident, stated
+from streams.reading.tolls import Tolls, stated
 from streams.rules.matcher import Match
 from streams.rules.senses import find_acts
 from streams.text.document import Document
@@ -118,11 +119,13 @@ class Reader:
         document = prepare(article.title, article.text, tongue.language)
         matches = self.matcher.match(document, article.source)
         year = (article.published or article.fetched).year
-        claims = tongue.claims.read(document, year) + stated(article.facts, article.title)
-        if not (must or matches or claims):
+        told = tongue.claims.read(document, year) + stated(article.facts, article.title)
+        if not (must or matches or told):
             return None
         published = min(article.published, article.fetched) if article.published else None
-        claims = tongue.tolls.settle(claims, published, article.fetched)
+        told = tongue.tolls.settle(told, published, article.fetched)
+        claims = tuple(each.claim for each in told if not each.again)
+        answer = incident(told)
         quotes, hits = _shared((*matches, *self.matcher.narrowing(document, article.source)))
         acts = find_acts(document, tongue.language)
         return replace(
@@ -137,8 +140,8 @@ class Reader:
             names=names(document),
             fingerprint=fingerprint(document),
             day=tongue.days.of_event(document, claims, published),
-            incident_killed=incident(claims, "killed"),
-            incident_wounded=incident(claims, "wounded"),
+            incident_killed=answer.killed,
+            incident_wounded=answer.wounded,
         )
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from streams.reading.found import Found
-from streams.reading.lexicon import Item
+from streams.reading.lexicon import Item, Row
 from streams.reading.shapes import CompiledShape, Match
 
 _OPENING: Final = 3
@@ -32,7 +32,7 @@ class Scopes:
     def __init__(self, cues: Sequence[CompiledShape]) -> None:
         self._cues = cues
 
-    def decide(self, found: list[Found], items: Sequence[Item], row: str, told: bool) -> list[Found]:
+    def decide(self, found: list[Found], items: Sequence[Item], row: Row, told: bool) -> list[Found]:
         """The claims of a sentence with their scopes; a part has the scope of its whole. `told`: the article gave a
         figure of its event before."""
         decided: dict[int, Match] = {}

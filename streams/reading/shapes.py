@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from streams.languages import Language, Shape
 from streams.model import Scope
-from streams.reading.lexicon import Lexicon
+from streams.reading.lexicon import Lexicon, Row
 from streams.text.folding import fold
 
 _ELEMENT = re.compile(
@@ -56,17 +56,21 @@ class Match:
 
 
 class CompiledShape:
-    """A shape compiled for one language; `expression` is the regular expression over the letters of its lexicon."""
+    """A shape compiled for one language; `expression` is the regular expression over the letters of its lexicon, and
+    `needs` are classes without which no sentence fits: most shapes need not be tried."""
 
     def __init__(self, shape: Shape, lexicon: Lexicon) -> None:
         self._shape = shape
         self.expression = "".join(_translated(shape, lexicon))
+        self.needs = frozenset(_needed(shape))
         self._pattern = re.compile(self.expression)
 
-    def matches(self, row: str) -> Iterator[Match]:
+    def matches(self, row: Row) -> Iterator[Match]:
         """Every place of the row where the shape fits, overlapping ones too, from left to right."""
+        if not self.needs <= row.classes:
+            return
         place = 0
-        while (match := self._pattern.search(row, place)) is not None:
+        while (match := self._pattern.search(row.letters, place)) is not None:
             groups = {name: index for name in match.groupdict() if (index := match.start(name)) >= 0}
             form = next((name for name in groups if name.startswith("trigger_")), None)
             yield Match(
@@ -111,6 +115,18 @@ def _translated(shape: Shape, lexicon: Lexicon) -> Iterator[str]:
             yield "(?:" if match[0] == "(" else match[0]
         elif kind == "wrong":
             raise ValueError(f"shape {shape.name!r}: {match[0]!r} at column {match.start() + 1} means nothing here")
+
+
+def _needed(shape: Shape) -> Iterator[str]:
+    """The classes that must be there: those outside of brackets that are not optional."""
+    depth = 0
+    elements = [match for match in _ELEMENT.finditer(shape.shape) if match.lastgroup != "blank"]
+    for match, after in zip(elements, [*elements[1:], None], strict=True):
+        depth += {"(": 1, ")": -1}.get(match[0], 0)
+        optional = after is not None and (after[0] == "?" or after[0].startswith("{0"))
+        name = match["capture"] or match["plain"]
+        if name and depth == 0 and not optional:
+            yield _NUMBERS.get(name, "number" if name == "WHOLE" else name.lower())
 
 
 def _captured(name: str, lexicon: Lexicon) -> str:

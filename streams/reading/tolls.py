@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from streams.languages import Language
-from streams.model import Category, Claim, StatedFact
+from streams.model import Claim, StatedFact
+from streams.reading.told import Told
 from streams.text.folding import fold
 from streams.text.phrases import pattern_of
 
@@ -28,18 +29,16 @@ class Tolls:
         self._further = pattern_of(language.further)
         self._days = pattern_of((*language.weekdays, *language.days))
 
-    def settle(self, claims: tuple[Claim, ...], published: datetime | None, fetched: datetime) -> tuple[Claim, ...]:
-        """The claims with those of other events as `background`, with the reason."""
+    def settle(self, told: tuple[Told, ...], published: datetime | None, fetched: datetime) -> tuple[Told, ...]:
+        """What is told, with the claims of other events as `background`, with the reason."""
         if published is not None and fetched - published > OLD:
-            return tuple(_as_background(claim, f"published {published:%Y-%m-%d}") for claim in claims)
-        anchor = next((claim for claim in claims if _counts_people(claim)), None)
+            return tuple(_as_background(each, f"published {published:%Y-%m-%d}") for each in told)
+        anchor = next((each.claim for each in told if _counts_people(each.claim)), None)
         if anchor is None:
-            return claims
-        others = {(claim.field, claim.quote) for claim in claims if self._another(claim, anchor)}
+            return told
+        others = {each.sentence for each in told if self._another(each.claim, anchor)}
         reason = f"another event than that of the {anchor.group}"
-        return tuple(
-            _as_background(claim, reason) if (claim.field, claim.quote) in others else claim for claim in claims
-        )
+        return tuple(_as_background(each, reason) if each.sentence in others else each for each in told)
 
     def _another(self, claim: Claim, anchor: Claim) -> bool:
         """Whether the claim's sentence is about another event than the anchor's."""
@@ -50,40 +49,24 @@ class Tolls:
         return opposed and self._days.search(words) is not None and self._further.search(words) is None
 
 
-def stated(facts: Sequence[StatedFact], title: str) -> tuple[Claim, ...]:
+def stated(facts: Sequence[StatedFact], title: str) -> tuple[Told, ...]:
     """The figures that a structured source gives as data, as claims of the whole title."""
     return tuple(
-        Claim(
-            category=fact.category,
-            low=fact.low,
-            high=fact.high,
-            field="title",
-            start=0,
-            end=len(title),
-            quote=title[:600],
-            pattern="source:stated",
+        Told(
+            harm=fact.category,
+            claim=Claim(
+                category=fact.category,
+                low=fact.low,
+                high=fact.high,
+                field="title",
+                start=0,
+                end=len(title),
+                quote=title[:600],
+                pattern="source:stated",
+            ),
         )
         for fact in facts
     )
-
-
-def incident(claims: Sequence[Claim], category: Category) -> int | None:
-    """The article's own answer to "how many in the event that it reports": the largest low bound that a sentence gives,
-    figures of one list added up ("two soldiers and three civilians"); None where there is none or only a vague one."""
-    sentences: dict[tuple[str, str], list[Claim]] = {}
-    for claim in claims:
-        if claim.category == category and claim.scope == "event" and claim.part_of is None and not claim.vague:
-            sentences.setdefault((claim.field, claim.quote), []).append(claim)
-    answers = [answer for said in sentences.values() if (answer := _answer(said)) is not None]
-    return max(answers, default=None)
-
-
-def _answer(said: list[Claim]) -> int | None:
-    lows = [claim.low for claim in said if claim.low is not None]
-    if not lows:
-        return None
-    listed = any(claim.pattern.endswith("-list") for claim in said)
-    return sum(lows) if listed else max(lows)
 
 
 def _counts_people(claim: Claim) -> bool:
@@ -91,5 +74,7 @@ def _counts_people(claim: Claim) -> bool:
     return known and claim.scope == "event" and claim.part_of is None and claim.category in ("killed", "wounded")
 
 
-def _as_background(claim: Claim, why: str) -> Claim:
-    return replace(claim, scope="background", why=why) if claim.scope == "event" else claim
+def _as_background(told: Told, why: str) -> Told:
+    if told.claim.scope != "event":
+        return told
+    return replace(told, claim=replace(told.claim, scope="background", why=why))

@@ -135,7 +135,9 @@ def test_an_edit_that_takes_all_back_becomes_an_empty_reading(reader: Reader) ->
 
 def test_an_edit_in_a_language_that_cannot_be_read_takes_back_too(reader: Reader) -> None:
     """What was claimed in French and is now Hungarian claims nothing."""
-    outcome = reader.read(replace(CALM, revision=2, text="A piac újra nyitva van, mondja a város polgármestere.", title=""))
+    outcome = reader.read(
+        replace(CALM, revision=2, text="A piac újra nyitva van, mondja a város polgármestere.", title="")
+    )
     assert outcome.decision.outcome == "unsupported-language"
     assert outcome.reading is not None
     assert (outcome.reading.claims, outcome.reading.language) == ((), "hu")

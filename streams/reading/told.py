@@ -1,0 +1,28 @@
+"""A casualty told in an article: its claim, and what tells whether it is one more or one told again."""
+
+from dataclasses import dataclass
+
+from streams.languages import Harm
+from streams.model import Claim
+
+
+@dataclass(frozen=True)
+class Told:
+    """A claim with its place in the article.
+
+    `harm` is the claim's category, or `struck` for one who was hit, dead or alive, whose claim is one of wounded.
+    `sentence` counts the sentences with claims from 0. `single`: one person told without a number, by `age` where the
+    text gives it; `again`: one of those told before; `further`: one or more that come to those told before ("another
+    man", "two others"); `listed`: counted beside others of the same sentence; `active`: what someone did, who is not
+    among them ("killed three").
+    """
+
+    claim: Claim
+    harm: Harm
+    sentence: int = 0
+    single: bool = False
+    again: bool = False
+    further: bool = False
+    listed: bool = False
+    active: bool = False
+    age: int | None = None
