@@ -16,6 +16,7 @@ from streams.reading.gazetteer import Gazetteer, Known, name_key
 from streams.reading.inflection import Inflection
 from streams.text.document import Passage
 from streams.text.folding import fold
+from streams.text.phrases import pattern_of
 from streams.text.tokens import Token, tokens
 
 _LOOK_BACK: Final = 5
@@ -50,14 +51,13 @@ class Mentions:
     def __init__(self, language: Language, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._directly = frozenset(fold(word) for word in language.located_directly)
-        self._located = frozenset(fold(word) for word in language.located)
+        self._located = pattern_of(language.located)
         self._located_after = frozenset(fold(word) for word in language.located_after)
         self._inflection = Inflection(language.place_endings)
         between = (*language.numbers.of, *language.words["of"], *language.words["determiner"])
-        self._between = self._located | frozenset(fold(word) for word in between) | {"("}
+        self._between = frozenset(map(fold, between)) | {"("}
         self._no_places = frozenset(name_key(phrase) for phrase in (*language.not_places, *language.numbers.values))
-        said = (*language.attribution_before, *language.attribution_after)
-        self._said = frozenset(name_key(phrase).split()[-1] for phrase in said)
+        self._said = pattern_of((*language.attribution_before, *language.attribution_after))
 
     def of_sentence(self, passage: Passage, number: int) -> Iterator[Mention]:
         """The mentions in one sentence, from left to right, none overlapping."""
@@ -114,7 +114,9 @@ class Mentions:
             start=ahead[0].start,
             known=known,
             located=located,
-            spoken=located and any(word in self._said for word in before),
+            spoken=located
+            and bool(behind)
+            and self._said.search(passage.folded, behind[0].start, behind[-1].end) is not None,
             dateline=not before and passage.field == "text" and capitals and after in ("(", ",", "-"),
         )
 
@@ -122,7 +124,7 @@ class Mentions:
         if before and before[-1] in self._directly:
             return True
         for word in reversed(before):
-            if word in self._located:
+            if self._located.fullmatch(word):
                 return True
             if word not in self._between:
                 return False
