@@ -12,6 +12,7 @@ import ahocorasick_rs
 
 from streams.languages import Language
 from streams.model import Category, Claim, Interval, Role
+from streams.reading.asides import without_asides
 from streams.reading.attribution import Attribution
 from streams.reading.found import Found
 from streams.reading.lexicon import MASKED, Item, Lexicon, Row
@@ -85,7 +86,7 @@ class ClaimReader:
     ) -> Iterator[Told]:
         items = self._lexicon.items(passage.folded, *sentence, year)
         row = self._lexicon.row(items)
-        found = self._found(items, row)
+        found = self._found(passage.folded, items, row)
         if not found:
             return
         known = {(told.claim.category, told.claim.role) for told in before if told.claim.scope == "event"}
@@ -129,7 +130,7 @@ class ClaimReader:
             )
             known.add((claim.category, claim.role))
 
-    def _found(self, items: list[Item], row: Row) -> list[Found]:
+    def _found(self, folded: str, items: list[Item], row: Row) -> list[Found]:
         """The claims of a sentence in the order of their numbers, parts among them."""
         parts: dict[int, Match] = {}
         for shape in self._parts:
@@ -139,17 +140,25 @@ class ClaimReader:
         letters = "".join(self._masked if index in parts else letter for index, letter in enumerate(row.letters))
         masked = row._replace(letters=letters)
         found: dict[int, Found] = {}
-        for shape in self._claims:
-            for match in shape.matches(masked):
-                claim = _claim(match, items)
-                if claim is not None and (claim.number not in found or _outdoes(claim, found[claim.number])):
-                    found[claim.number] = claim
+        for match in self._matches(masked, without_asides(folded, items, parts)):
+            claim = _claim(match, items)
+            if claim is not None and (claim.number not in found or _outdoes(claim, found[claim.number])):
+                found[claim.number] = claim
         for number, match in parts.items():
             whole = found.get(match.whole) if match.whole is not None else None
             if whole is not None:
                 group = _group(items, number, None)
                 found[number] = replace(whole, number=number, group=group, pattern=match.name, whole=whole.number)
         return [found[number] for number in sorted(found)]
+
+    def _matches(self, row: Row, outer: Sequence[int] | None) -> Iterator[Match]:
+        """Where the claim shapes fit the row, in their order; then where they fit its items at the indexes `outer`."""
+        for shape in self._claims:
+            yield from shape.matches(row)
+        if outer is not None:
+            kept = row._replace(letters="".join([row.letters[index] for index in outer]))
+            for shape in self._claims:
+                yield from (match.moved(outer) for match in shape.matches(kept))
 
 
 def _claim(match: Match, items: Sequence[Item]) -> Found | None:

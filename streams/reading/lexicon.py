@@ -4,12 +4,14 @@ A shape ("NUMBER gap{0,10} PASSIVE") then is a regular expression over that row:
 are those of the language's file (people, the forms of triggers, `words`), the literals of its shapes, and these of our
 own:
 
-- number: a figure that can count people; year, old_year, month; measure: a number with a unit, a label or a currency;
-- ordinal; code ("S-400"); masked: a number already read as part of a larger one;
-- word: any word that is none of thing, animal, barrier, unreal, people, number, trigger, and, aux, have, of_which;
+- number: a figure that can count people; year, old_year, month, weekday;
+- measure: a number with a unit, a label or a currency; ordinal; code ("S-400");
+- masked: a number already read as part of a larger one;
+- word: any word that is none of thing, animal, barrier, agent, unreal, people, number, trigger, and, aux, have,
+  of_which;
 - person: besides the language's own words for one person, an age that stands for its bearer ("Smith, 34, died");
-- trigger: a trigger in any form; comma; stop: what ends a clause; gap: anything but number, trigger, barrier and stop;
-- plain: a gap in which nobody is named; killed, wounded, ...: a trigger of that category.
+- trigger: a trigger in any form; comma; stop: what ends a clause;
+- gap: anything but number, trigger, barrier, agent and stop; plain: a gap in which nobody is named.
 """
 
 from collections import defaultdict
@@ -24,14 +26,16 @@ from streams.text.phrases import Phrases
 from streams.text.tokens import Token, tokens
 
 NOT_WORDS: Final = frozenset(
-    {"thing", "animal", "barrier", "unreal", "people", "trigger", "and", "aux", "have", "of_which"}
+    {"thing", "animal", "barrier", "agent", "unreal", "people", "trigger", "and", "aux", "have", "of_which"}
 )
-NOT_GAPS: Final = frozenset({"number", "trigger", "barrier", "stop", "ordinal"})
+NOT_GAPS: Final = frozenset({"number", "trigger", "barrier", "agent", "stop", "ordinal"})
 NOT_PLAIN: Final = NOT_GAPS | {"people", "person"}
 _OLDEST: Final = 110
 """No age beside a name is higher."""
 _PRIVATE_USE: Final = 0xE000
 """Where Unicode leaves letters to us."""
+_EDITORIAL: Final = frozenset("[]")
+"""Editors put words into a quote in them: they are read as said."""
 STOPS: Final = frozenset(";:.!?…")
 BASIC: Final = (
     {"number"},
@@ -101,7 +105,7 @@ class Lexicon:
 
     def items(self, folded: str, start: int, end: int, year: int | None) -> list[Item]:
         """The items of the sentence [start, end); years before `year` are old."""
-        found = tokens(folded, start, end)
+        found = [token for token in tokens(folded, start, end) if token.word not in _EDITORIAL]
         numbers = {number.first: number for number in self._numbers.numbers(found)}
         raw: list[Item] = []
         index = 0
@@ -153,7 +157,7 @@ class Lexicon:
             return _ORDINAL
         if number.form == "one" and not (counts or _one_counts(item, around)):
             return item.entry.classes if item.entry else _WORD
-        if number.form == "year" and not _counts_despite_year(after, beyond):
+        if number.form == "year" and not ("thing" in after or _counts_despite_year(after, beyond)):
             return _OLD_YEAR if year is not None and (number.interval.low or 0) < year else _YEAR
         if _measures(before, after, beyond):
             return _MEASURE
@@ -192,7 +196,7 @@ def _measures(before: frozenset[str], after: frozenset[str], beyond: frozenset[s
     """Whether the neighbours make a number a measure, a label's number or a date."""
     if before & {"label", "money"} or after & {"thing", "animal", "money"}:
         return True
-    if "month" in after or ("month" in before and not after & {"people", "word"}):
+    if "month" in after or ("month" in before and not after & {"people", "count", "word"}):
         return True
     return "word" in after and not beyond.isdisjoint({"thing", "animal"})
 
@@ -212,6 +216,8 @@ def _entries(language: Language, literals: Iterable[str]) -> dict[str, Entry]:
         classes[fold(phrase)].add(name)
     for month in language.months:
         classes[fold(month)].add("month")
+    for weekday in language.weekdays:
+        classes[fold(weekday)].add("weekday")
     for literal in literals:
         classes[fold(literal)].add(f"'{fold(literal)}'")
     return {

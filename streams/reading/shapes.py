@@ -12,8 +12,8 @@ follow. Repetition is always bounded: a match costs bounded time.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from streams.languages import Language, Shape
 from streams.model import Scope
@@ -53,6 +53,22 @@ class Match:
     people: int | None
     trigger: int | None
     form: str | None
+
+    def moved(self, indexes: Sequence[int]) -> "Match":
+        """The match in a row of which the searched one held the items at `indexes`."""
+
+        def there(index: int | None) -> int | None:
+            return None if index is None else indexes[index]
+
+        return replace(
+            self,
+            first=indexes[self.first],
+            last=indexes[self.last - 1] + 1,
+            number=there(self.number),
+            whole=there(self.whole),
+            people=there(self.people),
+            trigger=there(self.trigger),
+        )
 
 
 class CompiledShape:
