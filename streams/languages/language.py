@@ -88,6 +88,9 @@ class Language:
     are further classes that shapes name; `parts`, `claims` and `cues` are the shapes themselves, in order: the first
     that fits decides.
 
+    `accented` are words of these lists that, without their accents, would be others ("öldü" died, "oldu" became): they
+    count only as they are written.
+
     Three classes of `words` count people without a number, and may be left out: `person`, the words for one person
     ("driver", "wife", "she"), which shapes capture as PERSON; `others`, which say that more are meant than those told
     before ("another man"); `negation`, which between person and trigger say that nothing happened. Two more say what
@@ -136,6 +139,7 @@ class Language:
     located_after: tuple[str, ...] = ()
     place_endings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before_ordinals: tuple[str, ...] = ()
+    accented: tuple[str, ...] = ()
 
 
 def load(codes: Iterable[str] | None = None) -> dict[str, Language]:

@@ -53,6 +53,8 @@ class ClaimReader:
             {fold(phrase) for forms in language.triggers.values() for phrases in forms.values() for phrase in phrases}
         )
         self._stems = [STEM in trigger for trigger in triggers]
+        accented = {fold(word): word for word in language.accented}
+        self._spelled = [accented.get(trigger) for trigger in triggers]
         self._triggers = ahocorasick_rs.AhoCorasick([trigger.partition(STEM)[0] for trigger in triggers])
 
     def read(self, document: Document, year: int | None) -> tuple[Told, ...]:
@@ -75,7 +77,8 @@ class ClaimReader:
         hits: dict[int, None] = {}
         for trigger, start, end in self._triggers.find_matches_as_indexes(folded, overlapping=True):
             whole = self._stems[trigger] or not folded[end : end + 1].isalnum()
-            if whole and not folded[start - 1 : start].isalnum():
+            spelled = self._spelled[trigger] in (None, passage.clean[start:end].lower())
+            if whole and spelled and not folded[start - 1 : start].isalnum():
                 hits[passage.sentence_at(start)] = None
                 if len(hits) == MAX_SENTENCES:
                     break
@@ -84,7 +87,7 @@ class ClaimReader:
     def _of_sentence(
         self, passage: Passage, sentence: tuple[int, int], year: int | None, before: Sequence[Told]
     ) -> Iterator[Told]:
-        items = self._lexicon.items(passage.folded, *sentence, year)
+        items = self._lexicon.items(passage, *sentence, year)
         row = self._lexicon.row(items)
         found = self._found(passage.folded, items, row)
         if not found:

@@ -4,14 +4,16 @@ A shape ("NUMBER gap{0,10} PASSIVE") then is a regular expression over that row:
 are those of the language's file (people, the forms of triggers, `words`), the literals of its shapes, and these of our
 own:
 
-- number: a figure that can count people; year, old_year, month, weekday;
+- number: a figure that can count people, of which none: a word for zero; possessed: one that the language's words
+  list as such ("ikisi", two of them); year, old_year, month, weekday;
 - measure: a number with a unit, a label or a currency; ordinal; code ("S-400");
 - masked: a number already read as part of a larger one;
 - word: any word that is none of thing, animal, barrier, agent, unreal, people, number, trigger, and, aux, have,
   of_which;
 - person: besides the language's own words for one person, an age that stands for its bearer ("Smith, 34, died");
 - trigger: a trigger in any form; comma; stop: what ends a clause;
-- gap: anything but number, trigger, barrier, agent and stop; plain: a gap in which nobody is named.
+- gap: anything but number, trigger, barrier, agent and stop; plain: a gap in which nobody is named;
+- killed, wounded, ...: a trigger of that category.
 """
 
 from collections import defaultdict
@@ -20,6 +22,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from streams.languages import Harm, Language
+from streams.text.document import Passage
 from streams.text.folding import fold
 from streams.text.numbers import Number, NumberLexer
 from streams.text.phrases import Phrases
@@ -32,6 +35,8 @@ NOT_GAPS: Final = frozenset({"number", "trigger", "barrier", "agent", "stop", "o
 NOT_PLAIN: Final = NOT_GAPS | {"people", "person"}
 _OLDEST: Final = 110
 """No age beside a name is higher."""
+_MARKED: Final = "\u0298"
+"""Ends the key of a word that counts only with its accents: a letter that no language here writes."""
 _PRIVATE_USE: Final = 0xE000
 """Where Unicode leaves letters to us."""
 _EDITORIAL: Final = frozenset("[]")
@@ -40,6 +45,8 @@ STOPS: Final = frozenset(";:.!?…")
 BASIC: Final = (
     {"number"},
     {"ordinal"},
+    {"number", "none"},
+    {"number", "possessed"},
     {"person", "aged"},
     {"year"},
     {"year", "old_year"},
@@ -85,6 +92,7 @@ class Lexicon:
 
     def __init__(self, language: Language, literals: Iterable[str]) -> None:
         self.language = language
+        self._accented = _by_folded(language.accented)
         entries = _entries(language, literals)
         self._phrases = Phrases(entries.items())
         self._alone = self._phrases.alone()
@@ -103,9 +111,10 @@ class Lexicon:
         sets = [item.classes for item in items]
         return Row("".join([self._letters[classes] for classes in sets]), frozenset().union(*sets))
 
-    def items(self, folded: str, start: int, end: int, year: int | None) -> list[Item]:
-        """The items of the sentence [start, end); years before `year` are old."""
-        found = [token for token in tokens(folded, start, end) if token.word not in _EDITORIAL]
+    def items(self, passage: Passage, start: int, end: int, year: int | None) -> list[Item]:
+        """The items of the sentence [start, end) of a passage; years before `year` are old."""
+        said = [token for token in tokens(passage.folded, start, end) if token.word not in _EDITORIAL]
+        found = self._told_apart(said, passage.clean)
         numbers = {number.first: number for number in self._numbers.numbers(found)}
         raw: list[Item] = []
         index = 0
@@ -123,6 +132,17 @@ class Lexicon:
             raw.append(item)
         return [self._settled(raw, place, year) if item.number else item for place, item in enumerate(raw)]
 
+    def _told_apart(self, found: list[Token], clean: str) -> list[Token]:
+        """The tokens, with a mark on words that count only as they are written ("öldü", and not "oldu")."""
+        if not self._accented:
+            return found
+        return [
+            token._replace(word=token.word + _MARKED)
+            if token.word in self._accented and clean[token.start : token.end].lower() in self._accented[token.word]
+            else token
+            for token in found
+        ]
+
     def _phrase(self, found: list[Token], index: int, numbers: Container[int]) -> tuple[Item, int]:
         """The longest phrase at `index` that swallows no number."""
         token = found[index]
@@ -132,7 +152,7 @@ class Lexicon:
         return Item(token.start, token.end, _of_token(token)), index + 1
 
     def _numeral(self, found: list[Token], number: Number) -> tuple[Item, int]:
-        known = self._phrases.at(found, number.first) if number.form in ("one", "ordinal") else None
+        known = self._phrases.at(found, number.first)
         entry = known[0] if known and known[1] == number.last else None
         sole = number.form == "one" and found[number.first].word in self._never_articles
         return Item(number.start, number.end, _SOLE if sole else _NUMBER, number, entry), number.last
@@ -159,9 +179,7 @@ class Lexicon:
             return item.entry.classes if item.entry else _WORD
         if number.form == "year" and not ("thing" in after or _counts_despite_year(after, beyond)):
             return _OLD_YEAR if year is not None and (number.interval.low or 0) < year else _YEAR
-        if _measures(before, after, beyond):
-            return _MEASURE
-        return _NUMBER
+        return _MEASURE if _measures(before, after, beyond) else _counting(item)
 
 
 def _beside_name(items: list[Item], place: int) -> bool:
@@ -173,6 +191,13 @@ def _beside_name(items: list[Item], place: int) -> bool:
     named, opening, closing = (items[index].classes for index in (place - 2, place - 1, place + 1))
     enclosed = ("comma" in opening and not closing.isdisjoint(_MARKS)) or ("mark" in opening and "mark" in closing)
     return enclosed and low == high and low is not None and low <= _OLDEST and not named.isdisjoint(_NAMED)
+
+
+def _counting(item: Item) -> frozenset[str]:
+    """The classes of a number that counts people."""
+    if item.number is not None and item.number.form == "none":
+        return _NOUGHT
+    return _POSSESSED if item.entry is not None and "possessed" in item.entry.classes else _NUMBER
 
 
 def _one_counts(item: Item, around: tuple[frozenset[str], frozenset[str], frozenset[str]]) -> bool:
@@ -203,27 +228,39 @@ def _measures(before: frozenset[str], after: frozenset[str], beyond: frozenset[s
 
 def _entries(language: Language, literals: Iterable[str]) -> dict[str, Entry]:
     """Every phrase of the language and of its shapes, with all that it may be."""
+
+    def key(phrase: str) -> str:
+        return " ".join([fold(word) + _MARKED * (word in language.accented) for word in phrase.split()])
+
     classes: defaultdict[str, set[str]] = defaultdict(set)
     categories: defaultdict[str, dict[str, Harm]] = defaultdict(dict)
-    groups = {fold(phrase): group for group, phrase in _pairs(language.people)}
+    groups = {key(phrase): group for group, phrase in _pairs(language.people)}
     for phrase in groups:
         classes[phrase].add("people")
     for category, forms in language.triggers.items():
         for form, phrase in _pairs(forms):
-            classes[fold(phrase)].update(("trigger", form, category))
-            categories[fold(phrase)].setdefault(form, category)
+            classes[key(phrase)].update(("trigger", form, category))
+            categories[key(phrase)].setdefault(form, category)
     for name, phrase in _pairs(language.words):
-        classes[fold(phrase)].add(name)
+        classes[key(phrase)].add(name)
     for month in language.months:
         classes[fold(month)].add("month")
     for weekday in language.weekdays:
         classes[fold(weekday)].add("weekday")
     for literal in literals:
-        classes[fold(literal)].add(f"'{fold(literal)}'")
+        classes[key(literal)].add(f"'{fold(literal)}'")
     return {
         phrase: Entry(_derived(given), categories.get(phrase, {}), groups.get(phrase))
         for phrase, given in classes.items()
     }
+
+
+def _by_folded(words: Iterable[str]) -> dict[str, set[str]]:
+    """Words in lower case, by how they are folded."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for word in words:
+        found[fold(word)].add(word.lower())
+    return found
 
 
 def _pairs(table: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
@@ -252,6 +289,8 @@ def _of_token(token: Token) -> frozenset[str]:
 
 _NONE: Final[frozenset[str]] = frozenset()
 _NUMBER = _derived({"number"})
+_NOUGHT = _derived({"number", "none"})
+_POSSESSED = _derived({"number", "possessed"})
 _SOLE = _derived({"number", "sole"})
 """A "one" that is no article."""
 _ORDINAL = _derived({"ordinal"})

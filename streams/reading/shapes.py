@@ -4,7 +4,8 @@
     part    = [ "!" | "~" ] atom [ "?" | "{m,n}" ]
     atom    = class | 'literal words' | "(" shape { "|" shape } ")"
 
-A class in lower case matches an item of it. In capitals it is also captured: NUMBER, ORDINAL and PART as the number,
+A class in lower case matches an item of it. In capitals it is also captured: NUMBER, NONE, ORDINAL, PART and
+POSSESSED as the number,
 WHOLE as the larger number, PEOPLE as the people, PERSON as one person who is counted without a number ("the driver
 died"), every other one (PASSIVE, COUNT, ...) as the trigger. A claim shape that captures neither a number nor a person
 counts one: its trigger says so ("killed himself"). `!class` says what must not stand before, `~class` what must not
@@ -32,7 +33,14 @@ _ELEMENT = re.compile(
     """,
     re.VERBOSE,
 )
-_NUMBERS = {"NUMBER": "number", "ORDINAL": "ordinal", "PART": "number", "PERSON": "person"}
+_NUMBERS = {
+    "NUMBER": "number",
+    "NONE": "none",
+    "ORDINAL": "ordinal",
+    "PART": "number",
+    "POSSESSED": "possessed",
+    "PERSON": "person",
+}
 """What is captured as the number, and the class that it must have; a person is the number one."""
 
 
