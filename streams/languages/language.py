@@ -11,52 +11,11 @@ from typing import Any, Literal
 import msgspec
 
 from streams.languages.cldr import country_names
+from streams.languages.number_words import NumberWords
 from streams.model import Category, Scope
 
 Harm = Literal[Category, "struck"]
 """What a trigger says of people; `struck` is hit (shot, stabbed), dead or alive."""
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class NumberWords:
-    """How a language writes numbers.
-
-    `values` add up (twenty, two), `multipliers` multiply what stands before them (hundred, thousand), `joiners` may
-    stand between them: before the values `joins_before` ("vingt et un"), or, where that is empty, behind hundreds ("two
-    hundred and six"). `teens_after` are the tens that take eleven to nineteen ("soixante-douze").
-    `ones` are values that are articles as well and count only before people. `ordinals` are "third", "troisième".
-    `rounds` are approximate nouns ("une douzaine", 12); `vague` are open ones with the least that they say ("dizaines",
-    20). `halves` are a half before or after a multiplier ("half a", "demi"). `none` are ways to say zero.
-
-    `at_least`, `more_than`, `at_most`, `less_than`, `about` stand before a number; `or_more`, `or_so` after it;
-    `between`, `to` and `either` make ranges ("entre 20 et 30", "20 à 30", "neuf ou dix"), but
-    not behind `change` ("rose from 9 to 33").
-    """
-
-    values: Mapping[str, int]
-    multipliers: Mapping[str, int]
-    joiners: tuple[str, ...] = ()
-    joins_before: tuple[int, ...] = ()
-    teens_after: tuple[int, ...] = ()
-    ones: tuple[str, ...] = ()
-    ordinals: Mapping[str, int] = field(default_factory=dict)
-    ordinal_endings: tuple[str, ...] = ()
-    rounds: Mapping[str, int] = field(default_factory=dict)
-    vague: Mapping[str, int] = field(default_factory=dict)
-    halves: tuple[str, ...] = ()
-    none: tuple[str, ...] = ()
-    of: tuple[str, ...] = ()
-    at_least: tuple[str, ...] = ()
-    more_than: tuple[str, ...] = ()
-    at_most: tuple[str, ...] = ()
-    less_than: tuple[str, ...] = ()
-    about: tuple[str, ...] = ()
-    or_more: tuple[str, ...] = ()
-    or_so: tuple[str, ...] = ()
-    between: tuple[str, ...] = ()
-    to: tuple[str, ...] = ()
-    either: tuple[str, ...] = ()
-    change: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
