@@ -19,11 +19,12 @@ class NumberWords:
 
     `joiners` stand between what adds up: `joins` says behind which rank they `may` or `must` stand; behind `units` means
     that the unit comes first ("einunddreißig"), and then `joined_ones` are the ones that may ("ein", not "eins").
-    Where `joins_before` is given they stand only before these ("vingt et un"), and not behind the tens of `unjoined`
-    ("quatre-vingt-un"). `bound` are forms that stand only before a smaller number, as their free forms then do not
+    Where `joins_before` is given they stand only before these ("vingt et un"), and may be missing behind the tens of
+    `unjoined` ("quatre-vingt-un"). `bound` are forms that stand only before a smaller number, as their free forms then do not
     ("ciento uno", never "cien uno"), or only before the values `bound_before` ("ventuno", but "ventidue").
 
-    `ones` are values that are articles as well and count only before people. `zeros` are zero only before another
+    `ones` are values that are articles as well and count only before people; `articles` count so too, but never stand
+    behind another number word ("a hundred", not "twenty a"). `zeros` are zero only before another
     number ("o five"). `point` makes decimals, followed by one number, or with `point_digits` by single digits.
     `ordinals` are stems that end in one of `ordinal_inflections` ("dritt" in "dritter"); `ordinals_alone` never end a
     longer number ("premier"), `ordinals_joined` always do ("vigésimo segundo"); with `ordinals_chain` every part of a
@@ -56,6 +57,7 @@ class NumberWords:
     bound: Mapping[str, int] = field(default_factory=dict)
     bound_before: tuple[int, ...] = ()
     ones: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
     zeros: tuple[str, ...] = ()
     point: tuple[str, ...] = ()
     point_digits: bool = False

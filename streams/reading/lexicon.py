@@ -115,7 +115,7 @@ class Lexicon:
         """The items of the sentence [start, end) of a passage; years before `year` are old."""
         said = [token for token in tokens(passage.folded, start, end) if token.word not in _EDITORIAL]
         found = self._told_apart(said, passage.clean)
-        numbers = {number.first: number for number in self._numbers.numbers(found)}
+        numbers = {number.first: number for number in self._numbers.numbers(passage.folded, found)}
         raw: list[Item] = []
         index = 0
         while index < len(found):
@@ -173,10 +173,12 @@ class Lexicon:
         number = item.number
         before, after, beyond = around
         counts = "people" in after or "count" in after
-        if number is None or number.form == "ordinal":
+        if number is None or (number.form == "ordinal" and number.interval.low != 1):
             return _ORDINAL
-        if number.form == "one" and not (counts or _one_counts(item, around)):
+        if number.form == "ordinal" or (number.form == "one" and not (counts or _one_counts(item, around))):
             return item.entry.classes if item.entry else _WORD
+        if number.form == "fraction":
+            return _CODE
         if number.form == "year" and not ("thing" in after or _counts_despite_year(after, beyond)):
             return _OLD_YEAR if year is not None and (number.interval.low or 0) < year else _YEAR
         return _MEASURE if _measures(before, after, beyond) else _counting(item)

@@ -2,32 +2,35 @@
 
 "Au moins 33" is [33, open), "plus de 400" [401, open), "jusqu'à 20" (open, 20], "environ 35" 35 approximately, "une
 douzaine" 12 approximately, "des centaines" [200, open) vaguely, "20 à 30" [20, 30], "aucun" 0. The phrase includes the
-words that bound it.
+words that bound it, before or behind.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from streams.languages import NumberWords
 from streams.model import Interval
-from streams.text.cardinals import Cardinal, cardinal, vocabulary
-from streams.text.folding import fold
+from streams.text.amounts import Amount, AmountReader, Form
 from streams.text.phrases import Phrases
 from streams.text.tokens import Token
-from streams.text.tokens import words as spelled
 
-Form = Literal["cardinal", "one", "ordinal", "none", "year"]
 Bound = Literal["at_least", "more_than", "at_most", "less_than", "about"]
-_BOUNDS: tuple[Bound, ...] = ("at_least", "more_than", "at_most", "less_than", "about")
-_FIRST_YEAR, _LAST_YEAR = 1000, 2100
+
+_BEFORE: Final[tuple[Bound, ...]] = ("at_least", "more_than", "at_most", "less_than", "about")
+_BEHIND: Final[dict[str, Bound]] = {
+    "or_more": "at_least",
+    "or_over": "more_than",
+    "or_less": "at_most",
+    "or_under": "less_than",
+    "or_so": "about",
+}
 
 
 class Number(NamedTuple):
     """A number's phrase: the tokens [first, last), its span in the text, its interval.
 
     `form`: a "one" may be an article, a "year" looks like a year, an "ordinal" is the nth, "none" says that there is
-    none of what follows.
+    none of what follows, a "fraction" lies between two whole numbers and counts nobody.
     """
 
     first: int
@@ -38,187 +41,60 @@ class Number(NamedTuple):
     form: Form = "cardinal"
 
 
-@dataclass(frozen=True)
-class _Core:
-    """A number without its bounds."""
-
-    interval: Interval
-    end: int
-    form: Form = "cardinal"
-
-    @property
-    def value(self) -> int | None:
-        """The one number that it says, or None for a range or a vague word."""
-        return self.interval.low if self.interval.low == self.interval.high else None
-
-
 class NumberLexer:
     """The numbers of one language."""
 
     def __init__(self, words: NumberWords) -> None:
-        self._words = words
-        self._cardinals = vocabulary(words)
-        self._cardinal_words = frozenset(self._cardinals.first_words)
-        self._bounds = Phrases([(phrase, bound) for bound in _BOUNDS for phrase in getattr(words, bound)])
-        self._after = Phrases(
-            [(phrase, "at_least") for phrase in words.or_more] + [(phrase, "about") for phrase in words.or_so]
-        )
-        self._rounds = Phrases(words.rounds.items())
-        self._vague = Phrases(words.vague.items())
-        self._none = Phrases((phrase, 0) for phrase in words.none)
-        self._ordinals = Phrases(words.ordinals.items())
-        self._of = Phrases((word, True) for word in words.of)
-        self._between = Phrases((word, True) for word in words.between)
-        self._to = Phrases([(word, "to") for word in words.to] + [(word, "either") for word in words.either])
-        self._and = Phrases((word, True) for word in words.joiners)
-        self._change = tuple(spelled(fold(phrase)) for phrase in words.change)
-        self._ordinal_endings = words.ordinal_endings
-        vocabularies = (
-            self._cardinals,
-            self._bounds,
-            self._rounds,
-            self._vague,
-            self._none,
-            self._ordinals,
-            self._between,
-        )
-        self._beginnings = frozenset(word for known in vocabularies for word in known.first_words)
+        self._amounts = AmountReader(words)
+        self._before = Phrases([(phrase, bound) for bound in _BEFORE for phrase in getattr(words, bound)])
+        self._behind = Phrases([(phrase, bound) for name, bound in _BEHIND.items() for phrase in getattr(words, name)])
 
-    def numbers(self, found: Sequence[Token]) -> list[Number]:
-        """All numbers among the tokens, in order, none overlapping; linear in the number of tokens."""
+    def numbers(self, folded: str, found: Sequence[Token]) -> list[Number]:
+        """All numbers among the tokens of a folded text, in order, none overlapping; linear in the number of tokens."""
         result = []
         index = 0
         while index < len(found):
-            begins = found[index].word in self._beginnings or found[index].kind in ("digits", "code")
-            number = self._number(found, index) if begins else None
+            number = self._number(folded, found, index) if self._may_begin(found[index]) else None
             if number is None:
-                index += 1
+                index = _behind_code(folded, found, index)
             else:
                 result.append(number)
                 index = number.last
         return result
 
-    def _number(self, found: Sequence[Token], index: int) -> Number | None:
-        bound = self._bounds.at(found, index)
-        core = self._core(found, bound[1]) if bound else None
-        if bound and core and core.form != "none":
-            return _spanned(found, index, core.end, _bounded(core.interval, bound[0]), "cardinal")
-        core = self._core(found, index)
-        if core is None:
+    def _may_begin(self, token: Token) -> bool:
+        return self._before.begins(token.word) or self._amounts.may_begin(token)
+
+    def _number(self, folded: str, found: Sequence[Token], index: int) -> Number | None:
+        bound = self._before.at(found, index)
+        amount = self._amounts.read(folded, found, bound[1]) if bound else None
+        if bound and amount and amount.form in ("cardinal", "one", "year") and not amount.inflected:
+            return _spanned(found, index, Amount(_bounded(amount.interval, bound[0]), amount.end))
+        amount = None if _is_code(found[index]) else self._amounts.read(folded, found, index)
+        if amount is None:
             return None
-        after = self._after.at(found, core.end) if core.form == "cardinal" and core.value is not None else None
-        if after is not None and self._core(found, after[1]) is None:
-            interval = _bounded(core.interval, "at_least" if after[0] == "at_least" else "about")
-            return _spanned(found, index, after[1], interval, "cardinal")
-        return _spanned(found, index, core.end, core.interval, core.form)
-
-    def _core(self, found: Sequence[Token], index: int) -> _Core | None:
-        """The number at `index` without bounds: a range, a round or vague word, none, an ordinal, a plain number."""
-        if index >= len(found):
-            return None
-        between = self._between.at(found, index)
-        if between:
-            low = self._plain(found, between[1])
-            return self._range(found, index, low, explicit=True) if low else None
-        number = self._cardinal(found, index)
-        special = self._vague_at(found, index) or self._round_at(found, index, number)
-        if special or number is None:
-            return special or self._other(found, index)
-        plain = self._spelled(found, index, number)
-        return self._range(found, index, plain, explicit=False) or plain
-
-    def _plain(self, found: Sequence[Token], index: int) -> _Core | None:
-        number = self._cardinal(found, index)
-        return self._spelled(found, index, number) if number else None
-
-    def _spelled(self, found: Sequence[Token], index: int, number: Cardinal) -> _Core:
-        """A plain number, which may look like a year or like an article."""
-        form: Form = "one" if number.lone_one else "cardinal"
-        if number.end == index + 1 and len(found[index].word) == 4 and found[index].kind == "digits":
-            form = "year" if _FIRST_YEAR <= number.value <= _LAST_YEAR else "cardinal"
-        return _Core(_exactly(number.value), number.end, form)
-
-    def _cardinal(self, found: Sequence[Token], index: int) -> Cardinal | None:
-        if index < len(found) and (found[index].kind == "digits" or found[index].word in self._cardinal_words):
-            return cardinal(found, index, self._cardinals, self._words)
-        return None
-
-    def _vague_at(self, found: Sequence[Token], index: int) -> _Core | None:
-        """ "Des dizaines", "hundreds of thousands"."""
-        first = self._vague.at(found, index)
-        if first is None:
-            return None
-        low, end = first
-        of = self._of.at(found, end)
-        scale = self._vague.at(found, of[1]) or self._cardinals.at(found, of[1]) if of else None
-        if scale is not None:
-            meaning, end = scale
-            low *= meaning // 2 if isinstance(meaning, int) else max(1, meaning[1])
-        return _Core(Interval(low=low, vague=True), end)
-
-    def _round_at(self, found: Sequence[Token], index: int, count: Cardinal | None) -> _Core | None:
-        """ "Une douzaine", "two dozen", "half a dozen"; `count` is the number at `index`."""
-        position, factor = index, 1.0
-        half = self._cardinals.at(found, position)
-        if half and half[0][0] == "half":
-            position, factor = half[1], 0.5
-            count = self._cardinal(found, position)
-        if count is not None:
-            position, factor = count.end, factor * count.value
-        rounded = self._rounds.at(found, position)
-        if rounded is None:
-            return None
-        value = int(factor * rounded[0])
-        return _Core(Interval(low=value, high=value, approx=True), rounded[1])
-
-    def _range(self, found: Sequence[Token], index: int, low: _Core, explicit: bool) -> _Core | None:
-        """ "20 à 30", "20-30", "neuf ou dix" from its low number on; `explicit` behind "entre", where "et" will do as
-        well."""
-        if low.value is None:
-            return None
-        link = self._link(found, low.end, explicit)
-        high = self._plain(found, link[1]) if link else None
-        if link is None or high is None or high.value is None or high.value <= low.value:
-            return None
-        if link[0] == "either" and high.value > low.value * 1.5 + 1:
-            return None
-        if not explicit and self._changes(found, index):
-            return None
-        return _Core(Interval(low=low.value, high=high.value), high.end)
-
-    def _link(self, found: Sequence[Token], index: int, explicit: bool) -> tuple[str, int] | None:
-        link = self._to.at(found, index)
-        if link is not None:
-            return link
-        if index < len(found) and found[index].word == "-":
-            return "to", index + 1
-        joined = self._and.at(found, index) if explicit else None
-        return ("to", joined[1]) if joined else None
-
-    def _changes(self, found: Sequence[Token], index: int) -> bool:
-        """Whether the words before say that a figure went from one value to the next."""
-        return any(
-            tuple(token.word for token in found[max(0, index - len(phrase)) : index]) == phrase
-            for phrase in self._change
-        )
-
-    def _other(self, found: Sequence[Token], index: int) -> _Core | None:
-        """An ordinal, or a word for none."""
-        nothing = self._none.at(found, index)
-        if nothing is not None:
-            return _Core(_exactly(0), nothing[1], "none")
-        ordinal = self._ordinals.at(found, index)
-        if ordinal is not None:
-            return _Core(_exactly(ordinal[0]), ordinal[1], "ordinal")
-        token = found[index]
-        digits = token.word.rstrip("abcdefghijklmnopqrstuvwxyz")
-        if token.kind == "code" and digits.isdecimal() and token.word[len(digits) :] in self._ordinal_endings:
-            return _Core(_exactly(int(digits)), index + 1, "ordinal")
-        return None
+        behind = self._behind.at(found, amount.end) if amount.form in ("cardinal", "one") else None
+        if behind is not None and self._amounts.read(folded, found, behind[1]) is None:
+            return _spanned(found, index, Amount(_bounded(amount.interval, behind[0]), behind[1]))
+        return None if amount.inflected else _spanned(found, index, amount)
 
 
-def _exactly(value: int) -> Interval:
-    return Interval(low=value, high=value)
+def _is_code(token: Token) -> bool:
+    """Whether digits begin as no count does: "007", "0800"."""
+    return token.kind == "digits" and token.word[0] == "0" and token.word[1:2].isdecimal()
+
+
+def _behind_code(folded: str, found: Sequence[Token], index: int) -> int:
+    """The index behind a token that begins no number, and behind what continues a telephone number there."""
+    if not _is_code(found[index]):
+        return index + 1
+    while index + 1 < len(found) and found[index + 1].kind == "digits" and _near(folded, found[index : index + 2]):
+        index += 1
+    return index + 1
+
+
+def _near(folded: str, pair: Sequence[Token]) -> bool:
+    return folded[pair[0].end : pair[1].start] == " "
 
 
 def _bounded(interval: Interval, bound: Bound) -> Interval:
@@ -236,5 +112,6 @@ def _bounded(interval: Interval, bound: Bound) -> Interval:
     return Interval(low=low, high=high, approx=True)
 
 
-def _spanned(found: Sequence[Token], first: int, last: int, interval: Interval, form: Form) -> Number:
-    return Number(first, last, found[first].start, found[last - 1].end, interval, form)
+def _spanned(found: Sequence[Token], first: int, amount: Amount) -> Number:
+    span = found[first].start, found[amount.end - 1].end
+    return Number(first, amount.end, *span, amount.interval, amount.form)
