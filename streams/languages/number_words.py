@@ -17,11 +17,11 @@ class NumberWords:
     "nineteen hundred"). `teens_after` are the tens that take eleven to nineteen ("soixante-douze"). `compounds`: words
     are written together ("dreihunderttausend").
 
-    `joiners` stand between what adds up: `joins` says behind which rank they `may` or `must` stand; behind `units` means
-    that the unit comes first ("einunddreißig"), and then `joined_ones` are the ones that may ("ein", not "eins").
-    Where `joins_before` is given they stand only before these ("vingt et un"), and may be missing behind the tens of
-    `unjoined` ("quatre-vingt-un"). `bound` are forms that stand only before a smaller number, as their free forms then do not
-    ("ciento uno", never "cien uno"), or only before the values `bound_before` ("ventuno", but "ventidue").
+    `joiners` stand between what adds up: `joins` says behind which rank they `may` or `must` stand; `units` means that
+    the unit comes first ("einunddreißig"), and then `joined_ones` are the ones that may ("ein", not "eins"). Where
+    `joins_before` is given they stand only before these ("vingt et un"), and may be missing behind the tens of
+    `unjoined` ("quatre-vingt-un"). `bound` are forms that stand only before a smaller number, where their free forms
+    then do not ("ciento uno", never "cien uno"), or only before the values `bound_before` ("ventuno", but "ventidue").
 
     `ones` are values that are articles as well and count only before people; `articles` count so too, but never stand
     behind another number word ("a hundred", not "twenty a"). `zeros` are zero only before another
@@ -38,8 +38,8 @@ class NumberWords:
 
     `at_least`, `more_than`, `at_most`, `less_than`, `about` stand before a number; `or_more`, `or_over`, `or_less`,
     `or_under`, `or_so` mean the same behind it, where a number in words may have one of `endings` ("otuzdan fazla").
-    `between`, `to` and `either` make ranges ("entre 20 et 30", "20 à 30", "neuf ou dix"), but not behind `change` ("rose
-    from 9 to 33").
+    `between`, `to` and `either` make ranges ("entre 20 et 30", "20 à 30", "neuf ou dix"), but not behind `change`
+    ("rose from 9 to 33").
     """
 
     values: Mapping[str, float]

@@ -148,9 +148,7 @@ class AmountReader:
         value, rest = divmod(whole.value * numerator, denominator)
         return Amount(Interval(low=value, high=value + (rest > 0), approx=True), whole.end)
 
-    def _range(
-        self, folded: str, found: Sequence[Token], index: int, low: Amount, explicit: bool
-    ) -> Amount | None:
+    def _range(self, folded: str, found: Sequence[Token], index: int, low: Amount, explicit: bool) -> Amount | None:
         """ "20 à 30", "20-30", "neuf ou dix" from its low number on; `explicit` behind "entre", where "et" will do as
         well."""
         if low.value is None:

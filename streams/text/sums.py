@@ -135,7 +135,7 @@ class Sum:
     def _taken(self, piece: Piece) -> bool:
         part = piece.part
         if part == "article":
-            return self._count == 0 and self._add(piece) or (self._last.part == "half" and self._group == 0.5)
+            return (self._count == 0 and self._add(piece)) or (self._last.part == "half" and self._group == 0.5)
         if part in ("value", "one", "bound", "zero"):
             return self._add(piece)
         if part == "times":

@@ -115,6 +115,4 @@ def _pieces(language: NumberWords) -> Iterator[Piece]:
 
 
 def _inflected(stems: Mapping[str, int], language: NumberWords) -> dict[str, float]:
-    return {
-        stem + ending: value for (stem, value), ending in product(stems.items(), language.ordinal_inflections)
-    }
+    return {stem + ending: value for (stem, value), ending in product(stems.items(), language.ordinal_inflections)}
