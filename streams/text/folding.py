@@ -16,8 +16,6 @@ _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad\x96\x97"
 _LETTERS = {"\u0131": "i", "\u0142": "l", "\u00f8": "o", "\u0111": "d", "\u0649": "\u064a"}
 """Letters that Unicode does not take apart and that people, or capitals, write in two ways (dotless i, stroked l, o and
 d, the Arabic final ya without its points)."""
-_WITHOUT_DECOMPOSITION = {"\u0131": "i", "\u0142": "l", "\u0111": "d", "\u00f8": "o"}
-"""Letters that people also write plain and that Unicode does not take apart (dotless i, Polish l, Croatian d, o)."""
 _LONG_LOWER = {"\u0130": "i"}
 """The only letter whose lower case is two characters (the Turkish dotted capital I)."""
 
@@ -52,11 +50,8 @@ def _plain_character(character: str) -> str:
         return "-"
     if character.isspace():
         return " "
-    if character in _LETTERS:
-        return _LETTERS[character]
     if "\ud800" <= character <= "\udfff":
         return "\ufffd"
-    if character in _WITHOUT_DECOMPOSITION:
-        return _WITHOUT_DECOMPOSITION[character]
     base = "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
-    return base.lower() if len(base.lower()) == 1 else character
+    plain = base.lower() if len(base.lower()) == 1 else character
+    return _LETTERS.get(plain, plain)
