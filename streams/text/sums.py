@@ -270,7 +270,16 @@ class Sum:
             return False
         if piece.part == "ordinal joined" and not self._ordinal:
             return False
+        behind = self._ordinal
         self._ordinal = self._closed = True
+        if behind and self._group is not None and piece.value < 1000:
+            return self._chain(piece.value)
         if piece.value in _ROUND and (self._group is not None or piece.value >= 1000):
             return self._place(self._before(piece.value) or 1, piece.value)
         return self._add(piece)
+
+    def _chain(self, value: float) -> bool:
+        """An ordinal behind an ordinal ("centésimo vigésimo cuarto")."""
+        below = (self._group or 0) % 100
+        self._group = (self._group or 0) + value
+        return value < (10 if below else 100) and below % 10 == 0
