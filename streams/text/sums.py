@@ -28,6 +28,7 @@ class Grammar:
         self.never_one = frozenset(map(fold, words.never_one))
         self.joined_ones = frozenset(map(fold, words.joined_ones))
         self.has_bound = frozenset(words.bound.values())
+        self.least_ten = 20 if 11 in words.values.values() else 10  # "on iki", twelve, where no word says eleven
 
     def joins(self, rank: Rank, joined: bool) -> bool:
         """Whether a joiner may stand behind this rank, or, with `joined` false, may be missing."""
@@ -44,7 +45,7 @@ class Grammar:
             unit_first = joined and below < 10 and value in range(20, 100, 10)
             return unit_first and (last.part != "one" or last.word in self.joined_ones)
         teens = below in self.words.teens_after and value < 20
-        fits = below % 10 == 0 and last.value >= 20 and (value < 10 or teens)
+        fits = below % 10 == 0 and last.value >= self.least_ten and (value < 10 or teens)
         return fits and self._joins_tens(below, value, joined)
 
     def _joins_tens(self, tens: int, value: float, joined: bool) -> bool:
