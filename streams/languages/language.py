@@ -23,13 +23,15 @@ class Shape:
     """A pattern over the words of a sentence, in the notation of `streams.reading.shapes`.
 
     `name` is what a claim carries as its `pattern`; `scope` is set on a shape that decides one. One that is `contrast`
-    ("in another strike") decides only where the article gives the event's own figure before.
+    ("in another strike") decides only where the article gives the event's own figure before. In a claim shape that is
+    `reached` a word for "up to" says what the figure became and is no bound ("число погибших выросло до 33").
     """
 
     name: str
     shape: str
     scope: Scope | None = None
     contrast: bool = False
+    reached: bool = False
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -98,8 +98,7 @@ class ClaimReader:
         wholes = {claim.number: passage.to_original(*_span(items, claim.number)) for claim in scoped}
         mixed = {claim.whole for claim in scoped if claim.role == "perpetrator"}
         for claim in scoped:
-            number = items[claim.number].number
-            figure = number.interval if number and not claim.single else ONE
+            figure = _figure(claim, items)
             start, end = wholes[claim.number]
             written = Claim(
                 category=claim.category,
@@ -191,6 +190,7 @@ def _claim(match: Match, items: Sequence[Item]) -> Found | None:
         pattern=match.name,
         single=single,
         further=_comes_to(match, items, first),
+        reached=match.reached,
         by_own_hand=match.form == "self",
         active=match.form == "active",
         age=_age(items, number),
@@ -205,6 +205,16 @@ def _same(claim: Found) -> set[tuple[Category, Role]]:
 def _outdoes(claim: Found, other: Found) -> bool:
     """Whether a claim says more of the same people: who was hit is dead ("three men shot on Friday have died")."""
     return other.harm == "struck" and claim.harm == "killed"
+
+
+def _figure(claim: Found, items: Sequence[Item]) -> Interval:
+    """How many the claim counts."""
+    number = items[claim.number].number
+    if number is None or claim.single:
+        return ONE
+    if claim.reached and number.interval.low is None:
+        return replace(number.interval, low=number.interval.high)
+    return number.interval
 
 
 def _is_no_single(items: Sequence[Item], person: int, last: int) -> bool:

@@ -9,10 +9,11 @@ own:
 - measure: a number with a unit, a label or a currency; ordinal; code ("S-400");
 - masked: a number already read as part of a larger one;
 - word: any word that is none of thing, animal, barrier, agent, unreal, people, number, trigger, and, aux, have,
-  of_which;
+  of_which; located: a word for "in" or "near";
 - person: besides the language's own words for one person, an age that stands for its bearer ("Smith, 34, died");
 - trigger: a trigger in any form; comma; stop: what ends a clause;
 - gap: anything but number, trigger, barrier, agent and stop; plain: a gap in which nobody is named;
+- filler: a plain word or figure, neither comma nor "and" nor "including";
 - killed, wounded, ...: a trigger of that category.
 """
 
@@ -33,6 +34,7 @@ NOT_WORDS: Final = frozenset(
 )
 NOT_GAPS: Final = frozenset({"number", "trigger", "barrier", "agent", "stop", "ordinal"})
 NOT_PLAIN: Final = NOT_GAPS | {"people", "person"}
+NOT_FILLERS: Final = NOT_PLAIN | {"comma", "mark", "and", "of_which", "masked"}
 _OLDEST: Final = 110
 """No age beside a name is higher."""
 _MARKED: Final = "\u0298"
@@ -179,7 +181,7 @@ class Lexicon:
             return item.entry.classes if item.entry else _WORD
         if number.form == "fraction":
             return _CODE
-        if number.form == "year" and not ("thing" in after or _counts_despite_year(after, beyond)):
+        if number.form == "year" and not (_is_thing(after) or _counts_despite_year(after, beyond)):
             return _OLD_YEAR if year is not None and (number.interval.low or 0) < year else _YEAR
         return _MEASURE if _measures(before, after, beyond) else _counting(item)
 
@@ -204,13 +206,20 @@ def _counting(item: Item) -> frozenset[str]:
 
 def _one_counts(item: Item, around: tuple[frozenset[str], frozenset[str], frozenset[str]]) -> bool:
     """Whether a "one" that may be an article counts: before "other soldier" or "9-year-old", or, where it is no
-    article, before "was" and behind "killed"."""
+    article, before "was" or "died" and behind "killed"."""
     before, after, beyond = around
     if "word" in after or "others" in after:
         return "people" in beyond
     if "number" in after:
         return "age" in beyond
-    return "sole" in item.classes and ("aux" in after or "active" in before)
+    return "sole" in item.classes and (
+        "aux" in after or "active" in before or not _PREDICATES.isdisjoint(after | before)
+    )
+
+
+def _is_thing(after: frozenset[str]) -> bool:
+    """Whether what follows makes a year's digits count things ("1900 tanks"), and does not only call it a year."""
+    return "thing" in after and "unit_of_time" not in after
 
 
 def _counts_despite_year(after: frozenset[str], beyond: frozenset[str]) -> bool:
@@ -225,7 +234,7 @@ def _measures(before: frozenset[str], after: frozenset[str], beyond: frozenset[s
         return True
     if "month" in after or ("month" in before and not after & {"people", "count", "word"}):
         return True
-    return "word" in after and not beyond.isdisjoint({"thing", "animal"})
+    return "word" in after and "located" not in after and not beyond.isdisjoint({"thing", "animal"})
 
 
 def _entries(language: Language, literals: Iterable[str]) -> dict[str, Entry]:
@@ -236,7 +245,7 @@ def _entries(language: Language, literals: Iterable[str]) -> dict[str, Entry]:
 
     classes: defaultdict[str, set[str]] = defaultdict(set)
     categories: defaultdict[str, dict[str, Harm]] = defaultdict(dict)
-    groups = {key(phrase): group for group, phrase in _pairs(language.people)}
+    groups = {key(phrase): group for group, phrase in _groups(language)}
     for phrase in groups:
         classes[phrase].add("people")
     for category, forms in language.triggers.items():
@@ -245,6 +254,8 @@ def _entries(language: Language, literals: Iterable[str]) -> dict[str, Entry]:
             categories[key(phrase)].setdefault(form, category)
     for name, phrase in _pairs(language.words):
         classes[key(phrase)].add(name)
+    for word in language.located:
+        classes[fold(word)].add("located")
     for month in language.months:
         classes[fold(month)].add("month")
     for weekday in language.weekdays:
@@ -255,6 +266,15 @@ def _entries(language: Language, literals: Iterable[str]) -> dict[str, Entry]:
         phrase: Entry(_derived(given), categories.get(phrase, {}), groups.get(phrase))
         for phrase, given in classes.items()
     }
+
+
+def _groups(language: Language) -> Iterator[tuple[str, str]]:
+    """Every phrase for people behind its group; a word for one person has that of the stem that it begins with."""
+    known = Phrases((phrase, group) for group, phrase in _pairs(language.people))
+    for person in language.words.get("person", ()):
+        if (found := known.at(tokens(fold(person)), 0)) is not None:
+            yield found[0], person
+    yield from _pairs(language.people)
 
 
 def _by_folded(words: Iterable[str]) -> dict[str, set[str]]:
@@ -278,6 +298,8 @@ def _derived(classes: Iterable[str]) -> frozenset[str]:
         given.add("gap")
     if not given & NOT_PLAIN:
         given.add("plain")
+    if not given & NOT_FILLERS:
+        given.add("filler")
     return frozenset(given)
 
 
@@ -297,6 +319,7 @@ _SOLE = _derived({"number", "sole"})
 """A "one" that is no article."""
 _ORDINAL = _derived({"ordinal"})
 _AGED = _derived({"person", "aged"})
+_PREDICATES = frozenset({"passive", "verb", "single"})
 _MARKS = frozenset({"comma", "mark", "stop"})
 _NAMED = frozenset({"word", "person"})
 _YEAR = _derived({"year"})

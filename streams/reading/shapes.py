@@ -2,14 +2,14 @@
 
     shape   = part { part }
     part    = [ "!" | "~" ] atom [ "?" | "{m,n}" ]
-    atom    = class | 'literal words' | "(" shape { "|" shape } ")"
+    atom    = class | 'literal words' | "^" | "(" shape { "|" shape } ")"
 
 A class in lower case matches an item of it. In capitals it is also captured: NUMBER, NONE, ORDINAL, PART and
-POSSESSED as the number,
-WHOLE as the larger number, PEOPLE as the people, PERSON as one person who is counted without a number ("the driver
-died"), every other one (PASSIVE, COUNT, ...) as the trigger. A claim shape that captures neither a number nor a person
-counts one: its trigger says so ("killed himself"). `!class` says what must not stand before, `~class` what must not
-follow. Repetition is always bounded: a match costs bounded time.
+POSSESSED as the number, WHOLE as the larger number, PEOPLE as the people, PERSON as one person who is counted without a
+number ("the driver died"), every other one (PASSIVE, COUNT, ...) as the trigger. A claim shape that captures neither a
+number nor a person counts one: its trigger says so ("killed himself"). `!class` says what must not stand before,
+`~class` what must not follow; `^` is the beginning of the sentence. Repetition is always bounded: a match costs bounded
+time.
 """
 
 import re
@@ -27,7 +27,7 @@ _ELEMENT = re.compile(
   | (?P<look>[!~])(?P<looked>[a-z_]+)
   | (?P<capture>[A-Z_]+)
   | (?P<plain>[a-z_]+)
-  | (?P<syntax>\{\d+,\d+\}|[()|?])
+  | (?P<syntax>\{\d+,\d+\}|[()|?^])
   | (?P<blank>\s+)
   | (?P<wrong>.)
     """,
@@ -54,6 +54,7 @@ class Match:
     name: str
     scope: Scope | None
     contrast: bool
+    reached: bool
     first: int
     last: int
     number: int | None
@@ -101,6 +102,7 @@ class CompiledShape:
                 name=self._shape.name,
                 scope=self._shape.scope,
                 contrast=self._shape.contrast,
+                reached=self._shape.reached,
                 first=match.start(),
                 last=match.end(),
                 number=groups.get("number"),

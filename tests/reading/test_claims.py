@@ -73,6 +73,8 @@ def test_a_language_has_its_table_of_cases(code: str) -> None:
         ("fr", "L'attaque a fait 14 morts.", None),
         ("en", "Three police officers were killed.", "police"),
         ("en", "The blast killed nine civilians.", "civilians"),
+        ("ru", "Погибли пятеро спасателей.", "rescuers"),
+        ("ru", "Погиб солдат.", "soldiers"),
     ],
 )
 def test_a_claim_names_whom_it_counts(code: str, sentence: str, group: str | None) -> None:
