@@ -6,7 +6,6 @@ import pytest
 
 from streams.languages import load
 from streams.languages.language import Shape
-from streams.model import Claim
 from streams.reading.claims import ClaimReader
 from streams.text.prepare import prepare
 
@@ -16,8 +15,8 @@ FRENCH = load(["fr"])["fr"]
 def read(shape: Shape, text: str) -> list[tuple[int | None, int | None]]:
     """The bounds of the claims that French would read in the text, if that were its only shape."""
     language = replace(FRENCH, parts=(), claims=(shape,), cues=())
-    claims: tuple[Claim, ...] = ClaimReader(language).read(prepare("", text, language), 2020)
-    return [(claim.low, claim.high) for claim in claims]
+    claims = ClaimReader(language).read(prepare("", text, language), 2020)
+    return [(told.claim.low, told.claim.high) for told in claims]
 
 
 @pytest.mark.parametrize(("reached", "bounds"), [(False, (None, 33)), (True, (33, 33))])
@@ -42,5 +41,5 @@ def test_nobody_is_a_number_of_its_own() -> None:
 def test_a_filler_is_neither_comma_nor_and() -> None:
     """What stands between a number and its trigger may end with the clause."""
     shape = Shape(name="bare", shape="NUMBER people filler{0,4} PASSIVE")
-    text = "Sept soldats ont alors été tués. Huit soldats sont arrivés, et neuf soldats, dit-on, ont été tués."
+    text = "Sept soldats ont donc été tués. Huit soldats sont arrivés, et neuf soldats, dit-on, ont été tués."
     assert read(shape, text) == [(7, 7)]
