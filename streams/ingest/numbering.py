@@ -98,7 +98,8 @@ def _article(item: Item, source: SourceSettings, now: datetime) -> Article:
 
 
 def _past(moment: datetime | None, now: datetime) -> datetime | None:
-    return min(moment.astimezone(UTC), now) if moment else None
+    """The moment, its offset kept, as "Thursday" is relative to the day there; one to come is clamped."""
+    return min(moment, now) if moment else None
 
 
 def _fitting(article: Article) -> Article:

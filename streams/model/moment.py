@@ -1,4 +1,4 @@
-"""A point in time: always with its zone, UTC inside the program."""
+"""A point in time: always with its zone, UTC inside the program but for the dates that an article carries itself."""
 
 from datetime import datetime
 from typing import Annotated

@@ -19,6 +19,8 @@ _REACH: Final = 40
 """Characters before a day in which a word that it belongs to begins."""
 _LINK: Final = r"\s(?:[^\W\d_]{1,5}\s)?"
 """What stands between them: at most one short word ("on", "du", "vom", "el")."""
+_DATELINE: Final = 60
+_AGENCY: Final = re.compile(r"\.?\s*(?:\([^()]{2,40}\)\s*)?-+\s")
 _LEAD: Final = 3
 """Sentences in which an article without a toll may say the day."""
 
@@ -42,24 +44,28 @@ class Days:
             return None
         beside = [claim for claim in claims if claim.scope == "event" and claim.part_of is None]
         for claim in beside:
-            day = self._beside(document, claim, published.date())
-            if day is not None:
-                return day
+            dated = self.beside(document, claim, published.date())
+            if dated is not None:
+                return dated.day
         return self._of_lead(document, published.date(), bool(beside))
 
-    def _beside(self, document: Document, claim: Claim, published: date) -> date | None:
-        """The day in a figure's sentence: of an event that is named with it ("Thursday's attack"), else of the figure."""
+    def beside(self, document: Document, claim: Claim, published: date) -> Dated | None:
+        """The day in a figure's sentence: of an event named with it ("Thursday's attack"), else of the figure."""
         words = fold(claim.quote)
         passage = document.title if claim.field == "title" else document.text
         offset = passage.original.find(claim.quote)
         number = claim.start - offset if offset >= 0 else 0
-        said = [dated for dated in self._dates.find(words, published) if not self._of_saying(dated, words)]
+        said = self._said(words, published)
         named = [dated for dated in said if self._of_incident(dated, words)]
         free = (dated for dated in said if not self._barred(dated, words, number))
-        return next((dated.day for dated in (*named, *free)), None)
+        return next((dated for dated in (*named, *free)), None)
+
+    def _said(self, words: str, published: date) -> list[Dated]:
+        """The days in a sentence but those on which somebody said it ("police said on Monday"); a dateline's last."""
+        found = [dated for dated in self._dates.find(words, published) if not self._of_saying(dated, words)]
+        return sorted(found, key=lambda dated: _of_dateline(dated, words))
 
     def _of_saying(self, dated: Dated, words: str) -> bool:
-        """Whether it is the day on which somebody said it ("police said on Monday")."""
         return self._saying.search(words, max(0, dated.start - _REACH), dated.start) is not None
 
     def _of_incident(self, dated: Dated, words: str) -> bool:
@@ -73,10 +79,15 @@ class Days:
     def _of_lead(self, document: Document, published: date, named: bool) -> date | None:
         """The first day that the lead says; `named`: of an event that is named with it."""
         for words in _leads(document.passages):
-            for dated in self._dates.find(words, published):
-                if self._of_incident(dated, words) or not (named or self._of_saying(dated, words)):
+            for dated in self._said(words, published):
+                if not named or self._of_incident(dated, words):
                     return dated.day
         return None
+
+
+def _of_dateline(dated: Dated, words: str) -> bool:
+    """Whether it is the day on which an agency wrote ("KABUL, Feb 28 (Wire) -")."""
+    return dated.start < _DATELINE and _AGENCY.match(words, dated.end) is not None
 
 
 def _leads(passages: Sequence[Passage]) -> Iterator[str]:

@@ -6,11 +6,13 @@ edit or a withdrawal always becomes a reading, empty if need be, so that it can 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final, Protocol
 
 from streams.languages import Language
 from streams.model import Article, Decision, Hit, Quote, Reading
 from streams.model import Outcome as Named
+from streams.reading import history
 from streams.reading.answer import incident
 from streams.reading.claims import ClaimReader
 from streams.reading.days import Days
@@ -122,8 +124,9 @@ class Reader:
         told = tongue.claims.read(document, year) + stated(article.facts, article.title)
         if not (must or matches or told):
             return None
-        published = min(article.published, article.fetched) if article.published else None
+        published = _where_published(article)
         told = tongue.tolls.settle(told, published, article.fetched)
+        told = history.settle(told, document, tongue.days, published)
         claims = tuple(each.claim for each in told if not each.again)
         answer = incident(told)
         quotes, hits = _shared((*matches, *self.matcher.narrowing(document, article.source)))
@@ -143,6 +146,13 @@ class Reader:
             incident_killed=answer.killed,
             incident_wounded=answer.wounded,
         )
+
+
+def _where_published(article: Article) -> datetime | None:
+    """When it was published, at the latest when it came in, in the time zone where it was."""
+    if article.published is None:
+        return None
+    return min(article.published, article.fetched).astimezone(article.published.tzinfo)
 
 
 def _shared(matches: Iterable[Match]) -> tuple[tuple[Quote, ...], tuple[Hit, ...]]:

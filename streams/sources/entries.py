@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
 from time import struct_time
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -27,6 +27,7 @@ _TITLE_LIMIT: Final = 1_000
 _URL_LIMIT: Final = 2_000
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?=$|[-_])")
 _REFERENCE: Final = re.compile(rb"&#([xX][0-9a-fA-F]+|[0-9]+);?")
+_OFFSET: Final = re.compile(r":\d\d(?:\.\d+)?\s?(?P<sign>[+-])(?P<hours>[01]\d):?(?P<minutes>[0-5]\d)\s*$")
 _CUT_SHORT: Final = re.compile(r"\s*(\[?\s*(\.{3}|…)\s*\]?)\s*$")
 
 
@@ -83,7 +84,8 @@ def _item(entry: Any, language: str | None) -> Item:
     title = _plain(entry.get("title_detail"))[:_TITLE_LIMIT]
     url = _web_address(entry.get("link"))
     text = _text(entry)[:_TEXT_LIMIT]
-    published, updated = _moment(entry.get("published_parsed")), _moment(dict.get(entry, "updated_parsed"))
+    published = _moment(entry.get("published_parsed"), entry.get("published"))
+    updated = _moment(dict.get(entry, "updated_parsed"), dict.get(entry, "updated"))
     return Item(
         guid=printable(entry.get("id") or "") or url or title or text[:_TITLE_LIMIT],
         url=url,
@@ -120,12 +122,15 @@ def _web_address(link: str | None) -> str | None:
     return link if parts.scheme in ("http", "https") and parts.hostname and len(link) <= _URL_LIMIT else None
 
 
-def _moment(parsed: struct_time | None) -> datetime | None:
-    """feedparser's dates are UTC; one that no calendar has is no date."""
+def _moment(parsed: struct_time | None, written: str | None) -> datetime | None:
+    """feedparser's dates are UTC: the offset, which says what day it was there, is read from the date as written. One
+    that no calendar has is no date."""
     if parsed is None:
         return None
+    offset = _OFFSET.search(written or "")
+    minutes = int(f"{offset['sign']}1") * (int(offset["hours"]) * 60 + int(offset["minutes"])) if offset else 0
     try:
-        return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+        return datetime.fromtimestamp(calendar.timegm(parsed), timezone(timedelta(minutes=minutes)))
     except (ValueError, OverflowError, OSError):
         return None
 

@@ -1,7 +1,7 @@
 """One function makes a Reading of an article: which articles go on, and what a reading carries."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -220,11 +220,35 @@ def test_the_articles_own_answer(read: Read, title: str, killed: int | None, wou
         ("Neuf civils ont été tués jeudi à Idleb.", None, None),
         ("Nine civilians were killed last night in the town.", NOON, date(2020, 2, 27)),
         ("Nine civilians were killed on December 31 in the town.", NOON, date(2019, 12, 31)),
+        ("Nine people were killed in Tuesday's shooting, police said on Thursday.", NOON, date(2020, 2, 25)),
+        ("KABUL, Feb 28 (Wire) - Nine people were killed on Wednesday in the town.", NOON, date(2020, 2, 26)),
+        ("Neuf civils ont été tués. Le raid de mardi visait un marché.", NOON, date(2020, 2, 25)),
+        (
+            "Nine people were killed today.",
+            datetime(2020, 2, 28, 1, tzinfo=timezone(timedelta(hours=9))),
+            date(2020, 2, 28),
+        ),
+        (
+            "Nine people were killed today.",
+            datetime(2020, 2, 27, 23, tzinfo=timezone(-timedelta(hours=5))),
+            date(2020, 2, 27),
+        ),
     ],
 )
 def test_the_day_is_that_of_the_event(read: Read, text: str, published: datetime | None, day: date | None) -> None:
-    """Weekdays and dates beside the toll; the day of a reaction is not the event's; undated stays unknown."""
+    """Weekdays and dates beside the toll, or of an event named in the lead; the day of a reaction, a statement or a
+    dateline is not the event's; undated stays unknown; what day it is depends on where it is published."""
     assert read("", text, published).day == day
+
+
+@pytest.mark.parametrize(
+    ("first", "scopes"),
+    [("Three people were killed on Wednesday.", ["event", "background"]), ("The trial has begun.", ["event"])],
+)
+def test_a_figure_of_an_old_date_is_history_beside_a_recent_one(read: Read, first: str, scopes: list[str]) -> None:
+    """Where nothing recent has victims, the article is about the old event."""
+    claims = read("", f"{first} On Nov. 9 two people were killed in the same street.").claims
+    assert [claim.scope for claim in claims] == scopes
 
 
 def test_a_date_of_publication_in_the_future_is_clamped(read: Read) -> None:

@@ -1,6 +1,6 @@
 """Feeds of every dialect become the same items."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
@@ -40,12 +40,13 @@ class TestFeedSource(SourceContract):
     answers: ClassVar = {"https://courrier.example/feed.xml": RSS.encode()}
 
 
-def test_an_rss_item_becomes_plain_text_with_its_date_in_utc() -> None:
-    """Lead and body both stay, a script does not, and a relative link finds its site."""
+def test_an_rss_item_becomes_plain_text_with_its_date() -> None:
+    """The date keeps its offset. Lead and body both stay, a script does not, and a relative link finds its site."""
     item, undated = parse(RSS.encode(), {"content-location": "https://courrier.example/feed.xml"}).items
     assert (item.guid, item.title) == ("a-1", "Vingt-neuf soldats tués à Idleb")
     assert item.text == "Le bilan s'alourdit.\n\nAu moins 29 soldats sont morts.\n\n36 blessés."
     assert (item.published, item.updated, item.language) == (AT, None, "fr")
+    assert item.published.utcoffset() == timedelta(hours=1)
     assert item.url == "https://courrier.example/monde/idleb?utm_source=rss"
     assert (undated.published, undated.url, undated.guid) == (None, None, "Sans date ni adresse")
 
