@@ -95,7 +95,7 @@ def test_an_unsupported_language_is_an_outcome_not_a_guess(reader: Reader, text:
     ("code", "title", "text"),
     [
         ("fr", UNDATED.title, UNDATED.text),
-        ("fr", "Monaco - Nice en direct", ""),
+        ("fr", "Monaco - Nice : suivez le match en direct", ""),
         ("en", "Storm hits Madeira", ""),
         ("en", "Gunman held in Oslo", ""),
         ("ca", "", "El Govern ha anunciat aquest dimarts que destinarà dos milions als municipis afectats."),
