@@ -8,7 +8,6 @@ would be large. They see the text as it stands, line by line, and ignore case un
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import product
-from string import ascii_lowercase, digits
 from typing import Final
 
 import re2
@@ -31,11 +30,11 @@ class PatternError(ValueError):
         self.expected = expected
 
 
-class PatternSet(Growing["re2.Filter"]):
+class PatternSet(Growing["tuple[re2.Filter, ...]"]):
     """Finds which of its expressions match."""
 
     def __init__(self, patterns: Iterable[str] = ()) -> None:
-        super().__init__(_filter, patterns)
+        super().__init__(_filters, patterns)
 
     def matching(self, texts: Iterable[str]) -> set[str]:
         """The expressions that match in one of the texts."""
@@ -43,10 +42,12 @@ class PatternSet(Growing["re2.Filter"]):
             return set()
         encoded = list(map(_encoded, texts))
         return {
-            self.patterns[first + number]
-            for first, engine in self.engines()
+            expression
+            for _, filters in self.engines()
+            for each in filters
             for text in encoded
-            for number in engine.Match(text) or ()
+            for number in each.Match(text) or ()
+            for expression in (each.re(number).pattern,)
         }
 
 
@@ -84,17 +85,21 @@ def compiled(expression: str) -> "re2._Regexp":
 def _named(expression: str) -> bool:
     """Whether the expression names enough letters: it does where a text of all shorter pieces of its letters cannot
     contain it."""
-    letters = sorted({*ascii_lowercase, *digits, *expression.lower()} - {"\n"})
-    pieces = "\n".join(map("".join, product(letters, repeat=MIN_LETTERS - 1)))
-    return _filter([expression]).Match(pieces, potential=True) is None
+    pieces = "\n".join(map("".join, product(sorted({*expression.lower()} - {"\n"}), repeat=MIN_LETTERS - 1)))
+    return all(each.Match(pieces, potential=True) is None for each in _filters([expression]))
 
 
-def _filter(patterns: Sequence[str]) -> "re2.Filter":
+def _filters(expressions: Sequence[str]) -> "tuple[re2.Filter, ...]":
+    """One filter for all, or, where their letters exceed its memory, as few halves of halves as it takes."""
     made = re2.Filter()
-    for pattern in patterns:
-        made.Add(pattern, _options())
-    made.Compile()
-    return made
+    for expression in expressions:
+        made.Add(expression, _options())
+    try:
+        made.Compile()
+    except re2.error:
+        middle = len(expressions) // 2
+        return (*_filters(expressions[:middle]), *_filters(expressions[middle:]))
+    return (made,)
 
 
 def _options() -> "re2.Options":
