@@ -37,15 +37,15 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Findings:
-    """`spans` maps each term that was found (a normalised phrase, or a stem) to where it stands; `haystacks` are the
-    title's and the text's; `source` is the article's, in lower case.
+    """`spans` maps each term that was found (a phrase, normalised, a stem, a sense) to where it stands; `haystacks` are
+    the title's and the text's; `source` is the article's, in lower case.
     """
 
     document: Document
     source: str
     languages: Mapping[str, Language]
     haystacks: tuple[Haystack, ...]
-    spans: Mapping[str | Stem, list[Span]]
+    spans: Mapping[str | Stem | InSense, list[Span]]
 
     def holds(self, literal: Literal) -> bool:
         """Whether a condition on the text, or its negation, is true in the article."""

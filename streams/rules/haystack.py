@@ -46,9 +46,11 @@ class Haystack:
     def whole(self, start: int, end: int) -> bool:
         """Whether [start, end) begins and ends where words do."""
         text = self.text
-        if start > 0 and text[start].isalnum() and text[start - 1].isalnum():
-            return False
-        return end >= len(text) or not (text[end].isalnum() and text[end - 1].isalnum())
+        return self.begins(start) and (end >= len(text) or not (text[end].isalnum() and text[end - 1].isalnum()))
+
+    def begins(self, start: int) -> bool:
+        """Whether a word begins at `start`."""
+        return start == 0 or not (self.text[start].isalnum() and self.text[start - 1].isalnum())
 
     def word(self, start: int, end: int) -> tuple[int, int]:
         """The span of the letters and digits around [start, end), `LONGEST` on each side at the most."""

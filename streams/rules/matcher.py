@@ -24,8 +24,8 @@ from streams.rules.stems import cores_of, stem
 from streams.rules.terms import forms_of
 from streams.text.document import Document
 
-Term: TypeAlias = str | Stem
-"""What is searched: a normalised phrase, or the forms of a word."""
+Term: TypeAlias = str | Stem | InSense
+"""What is searched: a normalised phrase, the forms of a word, those of a sense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class TextMatcher:
         if term in self._spelt:
             return
         self._spelt.add(term)
-        for form in cores_of(term.word) if isinstance(term, Stem) else forms_of(term):
+        for form in _forms(term):
             number = self._automaton.add(form)
             if number == len(self._terms_of):
                 self._terms_of.append(())
@@ -141,6 +141,8 @@ class TextMatcher:
 
 def _standing(term: Term, haystack: Haystack, start: int, end: int, language: str) -> tuple[int, int] | None:
     """Where a term stands whose form, or a piece of it, was found at [start, end)."""
+    if isinstance(term, InSense):  # whether it has the sense is decided where a clause asks for it
+        return (start, end) if haystack.begins(start) else None
     if not isinstance(term, Stem):
         return (start, end) if haystack.whole(start, end) else None
     word = haystack.word(start, end)
@@ -155,12 +157,21 @@ def _terms(condition: Condition) -> tuple[Term, ...]:
             return (words,)
         case Near(left, right):
             return left, right
-        case Stem():
+        case Stem() | InSense():
             return (condition,)
-        case InSense(name):
-            return load_senses()[name].terms
         case _:
             return ()
+
+
+def _forms(term: Term) -> Iterable[str]:
+    """What to look for where a term may stand."""
+    match term:
+        case Stem(word):
+            return cores_of(word)
+        case InSense(name):
+            return (*load_senses()[name].forms, *load_senses()[name].stems)
+        case _:
+            return forms_of(term)
 
 
 def _anchors(clause: Clause) -> tuple[Term | Pattern, ...]:
@@ -174,7 +185,7 @@ def _anchors(clause: Clause) -> tuple[Term | Pattern, ...]:
 
 
 def _length(term: Term) -> int:
-    return len(term.word if isinstance(term, Stem) else term)
+    return min(map(len, _forms(term)))
 
 
 def _scope(clause: Clause) -> Condition | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from streams.text.folding import fold
 
-MAX_FORMS: Final = 128
+MAX_FORMS: Final = 512
 """A phrase of many words with variants is searched in this many spellings at the most."""
 
 _SEPARATORS: Final = "\t\n\r\v\f-'\""
@@ -30,12 +30,19 @@ def normalise(text: str) -> str:
 def load_variants() -> dict[str, tuple[str, ...]]:
     """From each spelling, normalised, to its whole group of spellings, itself included."""
     raw = tomllib.loads((files("streams.rules") / "variants.toml").read_text("utf-8"))
-    articles = [
-        [form.format(n=number) for form in raw["article"]["forms"] for number in numbers]
-        for numbers in raw["article"]["numbers"]
-    ]
+    articles = (_articles(raw["articles"], number) for number in range(len(raw["articles"][0]["numbers"])))
     groups = [tuple(dict.fromkeys(map(normalise, group))) for group in (*raw["spellings"], *articles)]
     return {form: group for group in groups for form in group}
+
+
+def _articles(blocks: list[dict[str, list[str]]], number: int) -> list[str]:
+    """How the article of a number, counted from 0, is written in all languages."""
+    return [
+        form.format(n=spelt)
+        for block in blocks
+        for spelt in block["numbers"][number].split()
+        for form in block["forms"]
+    ]
 
 
 @cache

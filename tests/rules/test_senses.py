@@ -1,12 +1,14 @@
 """When "article 4" is the treaty's, and when it is invoked now rather than recalled."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.languages.language import Language
+from streams.rules.cues import cues_in, sense_of
 from streams.rules.matcher import TextMatcher
 from streams.rules.query import parse
 from streams.rules.senses import find_acts
@@ -135,6 +137,47 @@ def test_a_text_that_repeats_the_form_for_ever_is_read_in_bounded_time(
     """Only so many places, and so much around each, are looked at."""
     hostile = document("Otan invoque article 4 " * 20_000)
     assert 0 < len(find_acts(hostile, languages["fr"])) <= 50
+
+
+def test_a_further_sense_and_a_further_language_are_data(languages: Mapping[str, Language]) -> None:
+    """A file says what to look for, and what an act is in a language that nobody thought of."""
+    toml = """
+        forms = ["pacte noir", "noirpact*"]
+        near = ["Club", "clubist*"]
+        other = ["roman"]
+        name = { en = "the black pact" }
+        [in.xx]
+        other = ["opéra"]
+        done = ["signa", "* la plume"]
+        recalled = ["*blat"]
+    """
+    sense = sense_of("black", toml)
+    cues = cues_in(sense, replace(languages["fr"], code="xx"))
+    assert (sense.forms, sense.stems) == (("pacte noir",), ("noirpact",))
+    assert cues.near is not None
+    assert [bool(cues.near.search(text)) for text in ("le club", "les clubistes", "clubs")] == [True, True, False]
+    assert [bool(cues.other.search(text)) for text in ("un roman", "un opera", "operas")] == [True, True, False]
+    assert [bool(cues.done.search(text)) for text in ("il signa", "prit la plume", "assigna")] == [True, True, False]
+    assert [bool(cues.recalled.search(text)) for text in ("signoblat", "blat", "blatte")] == [True, True, False]
+    nothing = cues_in(sense, languages["fr"])
+    assert not nothing.done.search("il signa")
+
+
+@pytest.mark.parametrize("dated", ["28 février 2020", "28. février 2020", "28 de février de 2020", "février 28, 2020"])
+def test_a_date_with_its_day_is_no_history(
+    dated: str, document: MakeDocument, languages: Mapping[str, Language]
+) -> None:
+    """However a language writes it."""
+    text = f"Ankara a invoqué l'article 4 de l'Otan le {dated} à Bruxelles."
+    assert [act.form for act in find_acts(document(text), languages["fr"])] == ["act"]
+
+
+def test_of_forms_that_begin_at_one_place_the_longest_is_one_act(
+    document: MakeDocument, languages: Mapping[str, Language]
+) -> None:
+    """The form with its ending stands for the one without."""
+    (act,) = find_acts(document("Ankara invoque l'artigo 4.º de l'Otan."), languages["fr"])
+    assert act.quote.end - act.quote.start == len("artigo 4.º")
 
 
 _WORDS = ("article 4", "Otan", "RGPD", "invoque", "avait invoqué", "2012", ". ", ", ", "\n\n", "  ", "l’", "Rien.", "é")
