@@ -18,6 +18,7 @@ from streams.reading.found import Found
 from streams.reading.lexicon import MASKED, Item, Lexicon, Row
 from streams.reading.scopes import Scopes
 from streams.reading.shapes import CompiledShape, Match, all_shapes, literals
+from streams.reading.together import counts_two
 from streams.reading.told import Told
 from streams.text.document import Document, Passage
 from streams.text.folding import fold
@@ -181,6 +182,9 @@ def _claim(match: Match, items: Sequence[Item]) -> Found | None:
         return None
     if any("animal" in item.classes for item in items[last : last + _ANIMAL_REACH]):
         return None
+    together = not single and _bound(items[number]) != 0 and counts_two(items, match.trigger, match.form)
+    if together and _bound(items[number]) is None:
+        return None
     return Found(
         harm=trigger.categories[match.form],
         number=number,
@@ -189,12 +193,17 @@ def _claim(match: Match, items: Sequence[Item]) -> Found | None:
         group=_group(items, number, number if single else match.people),
         pattern=match.name,
         single=single,
+        together=together,
         further=_comes_to(match, items, first),
         reached=match.reached,
         by_own_hand=match.form == "self",
         active=match.form == "active",
         age=_age(items, number),
     )
+
+
+def _bound(item: Item) -> int | None:
+    return item.number.interval.high if item.number else None
 
 
 def _same(claim: Found) -> set[tuple[Category, Role]]:
@@ -212,6 +221,8 @@ def _figure(claim: Found, items: Sequence[Item]) -> Interval:
     number = items[claim.number].number
     if number is None or claim.single:
         return ONE
+    if claim.together:
+        return Interval(high=number.interval.high)
     if claim.reached and number.interval.low is None:
         return replace(number.interval, low=number.interval.high)
     return number.interval

@@ -14,8 +14,9 @@ _LIST: Final = "-list"
 class Found:
     """A claim within its sentence, by the indexes of items: the number, and the span [first, last) of number and
     trigger together. `whole` is the index of the larger figure's number. Where one person is counted without a number,
-    `number` is the index of the word for that person, or of the trigger that says so, and `single` is true. `reached`:
-    an upper bound is what the figure became ("rose to 33"). The rest is as in `streams.reading.told.Told`."""
+    `number` is the index of the word for that person, or of the trigger that says so, and `single` is true. `together`:
+    the number counts another harm too ("killed or wounded"); `reached`: an upper bound is what the figure became ("rose
+    to 33"). The rest is as in `streams.reading.told.Told`."""
 
     harm: Harm
     number: int
@@ -24,6 +25,7 @@ class Found:
     group: str | None
     pattern: str
     single: bool = False
+    together: bool = False
     further: bool = False
     by_own_hand: bool = False
     active: bool = False

@@ -43,7 +43,8 @@ _PRIVATE_USE: Final = 0xE000
 """Where Unicode leaves letters to us."""
 _EDITORIAL: Final = frozenset("[]")
 """Editors put words into a quote in them: they are read as said."""
-STOPS: Final = frozenset(";:.!?…")
+STOPS: Final = frozenset(";:.!?")
+"""Not "..." and "…": within a sentence they stand for words left out."""
 BASIC: Final = (
     {"number"},
     {"ordinal"},
@@ -254,12 +255,9 @@ def _entries(language: Language, literals: Iterable[str]) -> dict[str, Entry]:
             categories[key(phrase)].setdefault(form, category)
     for name, phrase in _pairs(language.words):
         classes[key(phrase)].add(name)
-    for word in language.located:
-        classes[fold(word)].add("located")
-    for month in language.months:
-        classes[fold(month)].add("month")
-    for weekday in language.weekdays:
-        classes[fold(weekday)].add("weekday")
+    own = {"located": language.located, "either": language.numbers.either}
+    for name, phrase in _pairs({**own, "month": language.months, "weekday": language.weekdays}):
+        classes[fold(phrase)].add(name)
     for literal in literals:
         classes[key(literal)].add(f"'{fold(literal)}'")
     return {

@@ -125,7 +125,7 @@ class Reader:
         if not (must or matches or told):
             return None
         published = _where_published(article)
-        told = tongue.tolls.settle(told, published, article.fetched)
+        told = tongue.tolls.settle(told, document, published, article.fetched)
         told = history.settle(told, document, tongue.days, published)
         claims = tuple(each.claim for each in told if not each.again)
         answer = incident(told)

@@ -1,12 +1,13 @@
 """Which toll a figure is: the event's so far, or one of the others, by the cues of the language, in their order.
 
 A cue that captures a number decides that figure. One that opens the sentence ("Depuis décembre, ...") decides all of
-its figures. Any other decides the nearest figure, with those coordinated with it ("killing 4 and wounding 35 in 2015"),
-unless it stands too far away or a barrier ("where", "after", "deadliest") stands between. A cue of contrast ("in
-another strike") needs a figure of the event before it: alone, it tells of the event itself.
+its figures, one between commas all that follow. Any other decides the nearest figure, with those coordinated with it
+("killing 4 and wounding 35 in 2015"), unless it stands too far away or a barrier ("where", "after", "deadliest") stands
+between. A cue of contrast ("in another strike") needs a figure of the event before it: alone, it tells of the event
+itself.
 
-Beside the cues, two facts of scale: displacements of 100,000 are no single event's, and a vague figure ("hundreds")
-beside a cumulative one is of its kind.
+Beside the cues, three facts of scale: displacements of 100,000 are no single event's, nor are a thousand killed where
+the sentence speaks of a war or an epidemic, and a vague figure ("hundreds") beside a cumulative one is of its kind.
 """
 
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ _REACH: Final = 10
 _COORDINATED: Final = 2
 """The most items between two coordinated figures."""
 _MASS: Final = 100_000
+_MASSACRE: Final = 1_000
 
 
 class Scopes:
@@ -53,11 +55,19 @@ def _bound(match: Match, found: list[Found], items: Sequence[Item]) -> list[Foun
         return [claim for claim in found if claim.number == match.number]
     if match.first < _OPENING:
         return found
+    if _framed(match, items):
+        return [claim for claim in found if claim.first >= match.last]
     near = [claim for claim in found if _reaches(match, claim, items)]
     if not near:
         return []
     chosen = min(near, key=lambda claim: (_distance(match, claim), claim.first > match.first))
     return _coordinated(chosen, found)
+
+
+def _framed(match: Match, items: Sequence[Item]) -> bool:
+    """Whether commas frame the cue ("the report says that, in the last 24 days, ..."): it opens what follows."""
+    behind = items[match.last].classes if match.last < len(items) else frozenset()
+    return "comma" in behind and "comma" in items[match.first - 1].classes
 
 
 def _coordinated(chosen: Found, found: list[Found]) -> list[Found]:
@@ -98,6 +108,10 @@ def _by_scale(claim: Found, found: list[Found], items: Sequence[Item]) -> Found:
         return claim
     if claim.category == "displaced" and (number.interval.low or 0) >= _MASS:
         return replace(claim, scope="cumulative", why=(number.start, number.end))
+    if claim.category == "killed" and (number.interval.low or 0) >= _MASSACRE:
+        for item in items:
+            if "phenomenon" in item.classes:
+                return replace(claim, scope="cumulative", why=(item.start, item.end))
     if number.interval.vague:
         for other in found:
             mass = items[other.number].number

@@ -18,7 +18,7 @@ _TOKEN = re.compile(
   | (?P<time>\d++(?:[-/:]\d++){2,}+|\d{4}-\d{2}(?!\d)|\d++[:/]\d++)
   | (?P<digits>\d{1,3}(?P<separator>[.,' ])\d{3}(?:(?P=separator)\d{3})*+(?![\d])(?:[.,]\d{1,2}(?!\d))?
       |\d++(?:[.,]\d++)?)(?P<glued>[^\W\d_]\w*+)?
-  | (?P<mark>[^\w\s'"])
+  | (?P<mark>\.{2,}+|[^\w\s'"])
     """,
     re.VERBOSE,
 )

@@ -172,6 +172,21 @@ def test_an_article_published_years_before_it_came_in_tells_history(read: Read) 
     assert reading.incident_killed is None
 
 
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("The dictator's men killed 70,000 people.", "cumulative"),
+        ("The tremor was felt for minutes. It killed 70,000 people. No earthquake was ever deadlier.", "event"),
+        ("Les hommes du dictateur ont tué 70.000 personnes.", "cumulative"),
+        ("Le séisme a tué 70.000 personnes.", "event"),
+    ],
+)
+def test_only_nature_kills_ten_thousand_at_once(read: Read, text: str, scope: str) -> None:
+    """The article names the disaster somewhere, or they died over years."""
+    (claim,) = read("", text).claims
+    assert claim.scope == scope
+
+
 def test_another_strike_in_the_same_article_is_not_its_toll(read: Read) -> None:
     """Civilians killed in another place on a day of their own, in an article about soldiers; the parts follow."""
     reading = read(TOLL.title, f"{TOLL.text} Sept civils, dont trois enfants, ont péri mercredi dans un autre raid.")
