@@ -258,9 +258,11 @@ def _age(items: Sequence[Item], number: int) -> int | None:
 
 
 def _is_part(match: Match, items: Sequence[Item]) -> bool:
-    """A number that has a trigger of its own right behind it is a figure of its own ("100 blessés, dont 3 morts")."""
+    """A number that has a trigger of its own right behind it is a figure of its own ("100 blessés, dont 3 morts", "15
+    trabajadores, de los que 11 fueron hallados muertos")."""
     number = match.number if match.number is not None else 0
-    behind = [item.classes for item in items[number + 1 : number + 3]]
+    verb = next((place for place in range(number + 1, len(items)) if "aux" not in items[place].classes), number)
+    behind = [item.classes for item in items[number + 1 : max(number + 2, verb) + 1]]
     return not any("trigger" in classes for classes in behind) and number != match.whole
 
 

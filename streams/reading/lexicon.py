@@ -233,7 +233,9 @@ def _measures(before: frozenset[str], after: frozenset[str], beyond: frozenset[s
     """Whether the neighbours make a number a measure, a label's number or a date."""
     if before & {"label", "money"} or after & {"thing", "animal", "money"}:
         return True
-    if "month" in after or ("month" in before and not after & {"people", "count", "word"}):
+    if "month" in after or ("of" in after and "month" in beyond):
+        return True
+    if "month" in before and not after & {"people", "count", "word"}:
         return True
     return "word" in after and "located" not in after and not beyond.isdisjoint({"thing", "animal"})
 
