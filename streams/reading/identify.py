@@ -10,6 +10,7 @@ one has a wrong lead above 5 (12.2: an English title of five Indian names); of s
 four have a right one below 19 (Afrikaans, Bulgarian, Catalan and Galician).
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
@@ -38,6 +39,8 @@ _ENOUGH: Final = 4
 """Different common words that make a language sure, where no other has more than a quarter as many."""
 _WORD: Final = 5.0
 """What a word of a language's lists that no other has ("gunman") adds to its log-likelihood."""
+_QUOTED: Final = re.compile('"[^"]*"')
+"""What is quoted may be in another language (the titles of foreign films)."""
 _SHARE: Final = 10
 """One in so many words must be one of them: "for", "at", "to" and "by" stand in Danish texts too."""
 
@@ -55,7 +58,7 @@ def load_identify(languages: Mapping[str, Language]) -> Identify:
         sample = without_markup(text[:LOOKED_AT])[0][:SAMPLE]
         if not any(map(str.isalpha, sample)):
             return "und"
-        words = set(fold(sample).split())
+        words = set(_QUOTED.sub(" ", fold(sample)).split())
         return _by_words(words, owners) or _by_model(model.rank(sample), Counter(map(vocabulary.get, words)), languages)
 
     return identify
