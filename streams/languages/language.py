@@ -43,7 +43,8 @@ class Language:
     line that begins with one of `sidebars` opens a list of other headlines. `common` are words so frequent that four of
     them tell the language, and that are rare in every other.
 
-    Words of reading, where a word that ends in `*` stands for all that begin so: `people` by victim group; `triggers`
+    Words of reading, where a word that ends in `*` stands for all that begin so, one that begins with it for
+    all longer ones that end so ("*soldaten"): `people` by victim group; `triggers`
     by category and form (what a form means is said by the shapes that use it; those of form `self`, "killed himself",
     count the perpetrator; a category `struck`, of people who were hit, dead or alive, makes claims of wounded); `words`
     are further classes that shapes name; `parts`, `claims` and `cues` are the shapes themselves, in order: the first

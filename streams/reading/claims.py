@@ -53,10 +53,11 @@ class ClaimReader:
         triggers = sorted(
             {fold(phrase) for forms in language.triggers.values() for phrases in forms.values() for phrase in phrases}
         )
-        self._stems = [STEM in trigger for trigger in triggers]
+        self._stems = [STEM in trigger[1:] for trigger in triggers]
+        self._heads = [trigger.startswith(STEM) for trigger in triggers]
         accented = {fold(word): word for word in language.accented}
         self._spelled = [accented.get(trigger) for trigger in triggers]
-        self._triggers = ahocorasick_rs.AhoCorasick([trigger.partition(STEM)[0] for trigger in triggers])
+        self._triggers = ahocorasick_rs.AhoCorasick([trigger.removeprefix(STEM).partition(STEM)[0] for trigger in triggers])
 
     def read(self, document: Document, year: int | None) -> tuple[Told, ...]:
         """What title and text tell, in order, with at most `MAX_CLAIMS` that are not told again; years before `year`
@@ -79,7 +80,7 @@ class ClaimReader:
         for trigger, start, end in self._triggers.find_matches_as_indexes(folded, overlapping=True):
             whole = self._stems[trigger] or not folded[end : end + 1].isalnum()
             spelled = self._spelled[trigger] in (None, passage.clean[start:end].lower())
-            if whole and spelled and not folded[start - 1 : start].isalnum():
+            if whole and spelled and self._heads[trigger] == folded[start - 1 : start].isalnum():
                 hits[passage.sentence_at(start)] = None
                 if len(hits) == MAX_SENTENCES:
                     break

@@ -1,7 +1,8 @@
 """Phrases of one word or more, found at a place among tokens or in folded text; the longest wins.
 
 A word of a phrase that ends in `*` is a stem: it stands for every word that begins so ("soldat*", "hayatını kaybet*").
-Among phrases of as many words an exact word wins over a stem, and a longer stem over a shorter one.
+A phrase of one word that begins with `*` is a head: it stands for every longer word that ends so ("*soldaten"). Among
+phrases of as many words an exact word wins over a stem, a stem over a head, and a longer one over a shorter one.
 """
 
 import re
@@ -22,15 +23,18 @@ class Phrases(Generic[T]):
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         self._exact: dict[str, list[tuple[tuple[str, ...], T]]] = {}
         self._stems: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        self._heads: dict[str, list[tuple[tuple[str, ...], T]]] = {}
         for phrase, meaning in entries:
             spelled = _spelled(phrase)
             if spelled:
                 first = spelled[0]
-                table = self._stems if first.endswith(STEM) else self._exact
-                table.setdefault(first.removesuffix(STEM), []).append((spelled, meaning))
+                head, stem = first.startswith(STEM), first.endswith(STEM)
+                table = self._heads if head else self._stems if stem else self._exact
+                table.setdefault(first.strip(STEM), []).append((spelled, meaning))
         self._lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
+        self._head_lengths = sorted({len(head) for head in self._heads}, reverse=True)
         for word, candidates in self._exact.items():
-            candidates += self._by_stem(word)
+            candidates += self._inexact(word)
             candidates.sort(key=_rank)
 
     @property
@@ -40,7 +44,11 @@ class Phrases(Generic[T]):
 
     def begins(self, word: str) -> bool:
         """Whether a phrase may begin with this word."""
-        return word in self._exact or any(word[:length] in self._stems for length in self._lengths)
+        return (
+            word in self._exact
+            or any(word[:length] in self._stems for length in self._lengths)
+            or any(word[-length:] in self._heads for length in self._head_lengths)
+        )
 
     def alone(self) -> dict[str, T]:
         """The single words that begin no longer phrase, with what they mean: the common case, without a search."""
@@ -57,23 +65,31 @@ class Phrases(Generic[T]):
         word = found[index].word
         candidates = self._exact.get(word)
         if candidates is None:
-            if not self._lengths:
+            if not (self._lengths or self._head_lengths):
                 return
-            candidates = sorted(self._by_stem(word), key=_rank)
+            candidates = sorted(self._inexact(word), key=_rank)
         for spelled, meaning in candidates:
             end = index + len(spelled)
             if len(spelled) == 1 or (end <= len(found) and _fits(spelled, found[index:end])):
                 yield meaning, end
 
-    def _by_stem(self, word: str) -> list[tuple[tuple[str, ...], T]]:
-        return [entry for length in self._lengths for entry in self._stems.get(word[:length], ())]
+    def _inexact(self, word: str) -> list[tuple[tuple[str, ...], T]]:
+        """The phrases whose first word stands for this one by its beginning, or by its end."""
+        stems = [entry for length in self._lengths for entry in self._stems.get(word[:length], ())]
+        heads = [entry for length in self._head_lengths for entry in self._heads.get(word[-length:], ())]
+        return stems + heads
 
 
 def pattern_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """Any of the phrases, as whole words of a folded text; nowhere where there are none."""
     longest_first = sorted({fold(phrase) for phrase in phrases}, key=len, reverse=True)
-    together = "|".join(re.escape(phrase).replace(r"\*", r"\w*+") for phrase in longest_first)
+    together = "|".join(map(_expression, longest_first))
     return re.compile(rf"\b(?:{together})\b" if together else r"(?!)")
+
+
+def _expression(phrase: str) -> str:
+    head, rest = (r"\w+?", phrase[1:]) if phrase.startswith(STEM) else ("", phrase)
+    return head + re.escape(rest).replace(r"\*", r"\w*+")
 
 
 def _spelled(phrase: str) -> tuple[str, ...]:
@@ -82,6 +98,8 @@ def _spelled(phrase: str) -> tuple[str, ...]:
     for word in words(fold(phrase)):
         if word == STEM and spelled:
             spelled[-1] += STEM
+        elif spelled == [STEM]:
+            spelled = [STEM + word]
         else:
             spelled.append(word)
     return tuple(spelled)
@@ -89,7 +107,8 @@ def _spelled(phrase: str) -> tuple[str, ...]:
 
 def _rank(entry: tuple[tuple[str, ...], object]) -> tuple[int, int, int]:
     spelled = entry[0]
-    return -len(spelled), sum(word.endswith(STEM) for word in spelled), -sum(map(len, spelled))
+    inexact = sum(word.endswith(STEM) + 2 * word.startswith(STEM) for word in spelled)
+    return -len(spelled), inexact, -sum(map(len, spelled))
 
 
 def _fits(spelled: tuple[str, ...], found: Sequence[Token]) -> bool:

@@ -13,6 +13,8 @@ KNOWN = Phrases(
         ("soldat* des konigs", "phrase"),
         ("hayatını kaybet*", "second word"),
         ("mort", "word"),
+        ("*soldaten", "head"),
+        ("*aten", "shorter head"),
     ]
 )
 
@@ -29,9 +31,11 @@ KNOWN = Phrases(
         ("soldaten des", "exact", 1),
         ("hayatini kaybettiler", "second word", 2),
         ("mort", "word", 1),
+        ("elitesoldaten", "head", 1),
+        ("piraten", "shorter head", 1),
     ],
 )
-def test_the_longest_phrase_wins_then_the_exact_word_then_the_longer_stem(text: str, meaning: str, length: int) -> None:
+def test_the_longest_phrase_wins_then_the_exact_word_then_stems_then_heads(text: str, meaning: str, length: int) -> None:
     """One order, whatever the order in the file."""
     found = tokens(text)
     assert KNOWN.at(found, 0) == (meaning, length)
@@ -44,8 +48,9 @@ def test_a_word_without_a_star_stands_for_itself_alone(text: str) -> None:
     assert KNOWN.at(tokens(text), 0) is None
 
 
-def test_a_pattern_finds_whole_words_and_stems() -> None:
+def test_a_pattern_finds_whole_words_stems_and_heads() -> None:
     """The same notation in lists that are searched as patterns."""
-    pattern = pattern_of(["laut", "berichte*"])
-    assert [match[0] for match in pattern.finditer("lautlos laut berichteten sie")] == ["laut", "berichteten"]
+    pattern = pattern_of(["laut", "berichte*", "*kreise"])
+    found = pattern.finditer("lautlos laut berichteten sie regierungskreise")
+    assert [match[0] for match in found] == ["laut", "berichteten", "regierungskreise"]
     assert pattern_of([]).search("laut") is None
