@@ -57,7 +57,9 @@ class ClaimReader:
         self._heads = [trigger.startswith(STEM) for trigger in triggers]
         accented = {fold(word): word for word in language.accented}
         self._spelled = [accented.get(trigger) for trigger in triggers]
-        self._triggers = ahocorasick_rs.AhoCorasick([trigger.removeprefix(STEM).partition(STEM)[0] for trigger in triggers])
+        self._triggers = ahocorasick_rs.AhoCorasick(
+            [trigger.removeprefix(STEM).partition(STEM)[0] for trigger in triggers]
+        )
 
     def read(self, document: Document, year: int | None) -> tuple[Told, ...]:
         """What title and text tell, in order, with at most `MAX_CLAIMS` that are not told again; years before `year`

@@ -35,7 +35,9 @@ KNOWN = Phrases(
         ("piraten", "shorter head", 1),
     ],
 )
-def test_the_longest_phrase_wins_then_the_exact_word_then_stems_then_heads(text: str, meaning: str, length: int) -> None:
+def test_the_longest_phrase_wins_then_the_exact_word_then_stems_then_heads(
+    text: str, meaning: str, length: int
+) -> None:
     """One order, whatever the order in the file."""
     found = tokens(text)
     assert KNOWN.at(found, 0) == (meaning, length)
