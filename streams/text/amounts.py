@@ -61,8 +61,9 @@ class AmountReader:
             return token.kind != "mark"
         return self._cardinals.vocabulary.may_begin(token) or any(known.begins(token.word) for known in self._phrases)
 
-    def read(self, folded: str, found: Sequence[Token], index: int) -> Amount | None:
-        """The amount that begins at token `index`, or None."""
+    def read(self, folded: str, found: Sequence[Token], index: int, bounded: bool = False) -> Amount | None:
+        """The amount that begins at token `index`, or None; behind a bound a word that may be vague is a figure where
+        it can be one ("тысячи" are thousands, "более тысячи" more than a thousand)."""
         if index >= len(found):
             return None
         between = self._between.at(found, index)
@@ -73,12 +74,10 @@ class AmountReader:
         if part is not None:
             return part
         count = self._cardinals.read(folded, found, index)
-        return (
-            self._vague_at(found, index)
-            or self._round_at(folded, found, index, count)
-            or self._counted(folded, found, index, count)
-            or self._other(found, index)
-        )
+        vague = self._vague_at(found, index)
+        figure = self._round_at(folded, found, index, count) or self._counted(folded, found, index, count)
+        amount = (figure or vague) if bounded else (vague or figure)
+        return amount or self._other(found, index)
 
     def _counted(self, folded: str, found: Sequence[Token], index: int, count: Cardinal | None) -> Amount | None:
         """A plain number or a range."""

@@ -67,7 +67,7 @@ class NumberLexer:
 
     def _number(self, folded: str, found: Sequence[Token], index: int) -> Number | None:
         bound = self._before.at(found, index)
-        amount = self._amounts.read(folded, found, bound[1]) if bound else None
+        amount = self._amounts.read(folded, found, bound[1], bounded=True) if bound else None
         if bound and amount and amount.form in ("cardinal", "one", "year") and not amount.inflected:
             return _spanned(found, index, Amount(_bounded(amount.interval, bound[0]), amount.end))
         amount = None if _is_code(found[index]) else self._amounts.read(folded, found, index)

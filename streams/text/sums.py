@@ -144,7 +144,7 @@ class Sum:
         if part == "digits":
             return self._digits(piece.value)
         if part == "half":
-            return self._half()
+            return self._half(joined=self._joined or " " in piece.word or not self._grammar.words.joiners)
         if part.startswith("ordinal"):
             return self._close_as_ordinal(piece)
         return self._mark(part)
@@ -246,13 +246,13 @@ class Sum:
         self._group, self._literal = value, True
         return fits
 
-    def _half(self) -> bool:
-        """A half before a multiplier ("half a million", "un demi-million"), behind a number or behind a multiplier
-        ("two and a half million", "deux millions et demi")."""
-        if not self._begun or (self._group == 1 and self._count == 1 and not self._joined):
+    def _half(self, joined: bool) -> bool:
+        """A half before a multiplier ("half a million", "un demi-million"), or `joined` to a number or a multiplier
+        before it ("two and a half million", "deux millions et demi")."""
+        if not self._begun or (self._group == 1 and self._count == 1 and not joined):
             self._group, self._literal = 0.5, True
             return True
-        if not self._joined and self._grammar.words.joiners:
+        if not joined:
             return False
         if self._group is None:
             self._group = (1000 if self._thousands else self._scale) / 2
