@@ -24,12 +24,13 @@ _LATIN: Final = "abcdefghijklmnopqrstuvwxyzªº"
 @dataclass(frozen=True)
 class Amount:
     """An interval, the index after its last token, and its form. An `inflected` one counts only before an explanation
-    ("otuzdan fazla")."""
+    ("otuzdan fazla"); `scale` is the multiplier that it ends with."""
 
     interval: Interval
     end: int
     form: Form = "cardinal"
     inflected: bool = False
+    scale: int = 1
 
     @property
     def value(self) -> int | None:
@@ -81,7 +82,7 @@ class AmountReader:
 
     def _counted(self, folded: str, found: Sequence[Token], index: int, count: Cardinal | None) -> Amount | None:
         """A plain number or a range."""
-        if count is None:
+        if count is None or self._broken(folded, found, index):
             return None
         plain = _spelled(found, index, count)
         if self._is_nth(folded, found, count.end):
@@ -95,8 +96,9 @@ class AmountReader:
         return ends and folded[found[end - 1].end : found[end].start] == "'"
 
     def _broken(self, folded: str, found: Sequence[Token], end: int) -> bool:
-        """Whether a hyphen joins another number word to the number, with which it makes none."""
-        return hyphenated(folded, found, end) and self._cardinals.vocabulary.at(found, end) is not None
+        """Whether a hyphen at the index `end` joins two number words, which make no number together."""
+        known = self._cardinals.vocabulary
+        return hyphenated(folded, found, end) and all(known.at(found, index) for index in (end - 1, end))
 
     def _plain(self, folded: str, found: Sequence[Token], index: int) -> Amount | None:
         number = self._cardinals.read(folded, found, index)
@@ -148,19 +150,20 @@ class AmountReader:
         return Amount(Interval(low=value, high=value + (rest > 0), approx=True), whole.end)
 
     def _range(self, folded: str, found: Sequence[Token], index: int, low: Amount, explicit: bool) -> Amount | None:
-        """ "20 à 30", "20-30", "neuf ou dix" from its low number on; `explicit` behind "entre", where "et" will do as
-        well."""
+        """ "20 à 30", "20-30", "neuf ou dix" from its low number on, which shares a multiplier ("20 à 30 mille");
+        `explicit` behind "entre", where "et" will do as well."""
         if low.value is None:
             return None
         link = self._link(folded, found, low.end, explicit)
         high = self._plain(folded, found, link[1]) if link else None
         if link is None or high is None or high.value is None or high.value <= low.value:
             return None
-        if link[0] == "either" and high.value > low.value * 1.5 + 1:
+        least = low.value * high.scale if low.value * high.scale < high.value else low.value
+        if link[0] == "either" and high.value > least * 1.5 + 1:
             return None
         if not explicit and self._changes(found, index):
             return None
-        return Amount(Interval(low=low.value, high=high.value), high.end, inflected=high.inflected)
+        return Amount(Interval(low=least, high=high.value), high.end, inflected=high.inflected)
 
     def _link(self, folded: str, found: Sequence[Token], index: int, explicit: bool) -> tuple[str, int] | None:
         link = self._to.at(found, index)
@@ -200,7 +203,7 @@ def _spelled(found: Sequence[Token], index: int, number: Cardinal) -> Amount:
     form: Form = number.kind
     if number.end == index + 1 and len(found[index].word) == 4 and found[index].kind == "digits":
         form = "year" if _FIRST_YEAR <= value <= _LAST_YEAR else "cardinal"
-    return Amount(_exactly(value), number.end, form, number.inflected)
+    return Amount(_exactly(value), number.end, form, number.inflected, int(number.scale))
 
 
 def _exactly(value: int) -> Interval:

@@ -14,17 +14,19 @@ from streams.text.vocabulary import Piece, Vocabulary
 
 LARGEST: Final = 10**12
 """More is no count of people."""
-_GROUPED: Final = re.compile(r"[1-9]\d{0,2}(?:[., '\u066b\u066c]\d{3})+")
+_GROUPED: Final = re.compile(r"(?![0\u0660])\d{1,3}(?:[., '\u066b\u066c]\d{3})+")
 
 
 class Cardinal(NamedTuple):
     """The value, the index after its last token, and its kind: a lone "one" may be an article as well, a "fraction" is
-    no whole number. An `inflected` one has an ending that only the words behind it can explain."""
+    no whole number. An `inflected` one has an ending that only the words behind it can explain. `scale` is the
+    multiplier that it ends with, or 1."""
 
     value: float
     end: int
     kind: Kind
     inflected: bool = False
+    scale: float = 1
 
 
 def digits_value(word: str) -> float:
@@ -57,7 +59,7 @@ class CardinalReader:
                 break
             growing, position = taken, after
             if growing.complete and growing.value <= LARGEST:
-                complete = Cardinal(growing.value, position, growing.kind, growing.inflected)
+                complete = Cardinal(growing.value, position, growing.kind, growing.inflected, growing.scale)
         return complete
 
     def _as_far_as_fits(self, found: Sequence[Token], index: int, growing: Sum) -> tuple[Sum | None, int]:

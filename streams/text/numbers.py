@@ -81,7 +81,7 @@ class NumberLexer:
 
 def _is_code(token: Token) -> bool:
     """Whether digits begin as no count does: "007", "0800"."""
-    return token.kind == "digits" and token.word[0] == "0" and token.word[1:2].isdecimal()
+    return token.kind == "digits" and token.word[0] in "0\u0660" and token.word[1:2].isdecimal()
 
 
 def _behind_code(folded: str, found: Sequence[Token], index: int) -> int:

@@ -99,6 +99,11 @@ class Sum:
         return "one" if self._count == 1 and self._last.part in ("one", "article") else "cardinal"
 
     @property
+    def scale(self) -> float:
+        """The multiplier that it ends with, or 1."""
+        return self._last.value if self._last.part == "times" else 1
+
+    @property
     def complete(self) -> bool:
         """Whether it may end here."""
         last = self._last.part

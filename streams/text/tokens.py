@@ -1,7 +1,8 @@
 """Words, digits and marks of a folded text, with their spans.
 
 Apostrophes, quotes and the hyphens inside words only separate ("trente-six" is two words); what mixes letters and
-digits ("S-400", "M5", "17h30", "28/02/2020") is one token of kind "code" and never a number.
+digits ("S-400", "M5", "17h30", "28/02/2020") is one token of kind "code" and never a number. Arabic writes "and", "in"
+and "the" together with the digits behind them ("و500"): these are words of their own.
 """
 
 import re
@@ -14,10 +15,11 @@ MAX_DIGITS: Final = 12
 
 _TOKEN = re.compile(
     r"""
-    (?P<word>[^\W\d_]++)(?P<coded>-?\d[\w-]*+)?
+    (?P<clitic>(?<!\w)[\u0648\u0641]?[\u0628\u0643\u0644]?(?:\u0627?\u0644)?(?<=[^\W\d_])(?=\d))
+  | (?P<word>[^\W\d_]++)(?P<coded>-?\d[\w-]*+)?
   | (?P<time>\d++(?:[-/:]\d++){2,}+|\d{4}-\d{2}(?!\d)|\d++[:/]\d++)
-  | (?P<digits>\d{1,3}(?P<separator>[.,' ])\d{3}(?:(?P=separator)\d{3})*+(?![\d])(?:[.,]\d{1,2}(?!\d))?
-      |\d++(?:[.,]\d++)?)(?P<glued>[^\W\d_]\w*+)?
+  | (?P<digits>\d{1,3}(?P<separator>[.,' \u066c])\d{3}(?:(?P=separator)\d{3})*+(?![\d])(?:[.,\u066b]\d{1,2}(?!\d))?
+      |\d++(?:[.,\u066b]\d++)?)(?P<glued>[^\W\d_]\w*+)?
   | (?P<mark>\.{2,}+|[^\w\s'"])
     """,
     re.VERBOSE,
@@ -34,6 +36,7 @@ class Token(NamedTuple):
 
 
 _KINDS: Final[dict[str | None, Kind]] = {
+    "clitic": "word",
     "word": "word",
     "coded": "code",
     "time": "code",
