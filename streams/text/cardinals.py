@@ -14,6 +14,8 @@ from streams.text.vocabulary import Piece, Vocabulary
 
 LARGEST: Final = 10**12
 """More is no count of people."""
+_LONGEST: Final = 20
+"""No number has more words between hyphens."""
 _GROUPED: Final = re.compile(r"(?![0\u0660])\d{1,3}(?:[., '\u066b\u066c]\d{3})+")
 
 
@@ -74,7 +76,7 @@ class CardinalReader:
         joiner or a decimal point what it joins."""
         pieces: tuple[Piece, ...] = ()
         position = index
-        while (here := self._pieces(found, position)) is not None:
+        while len(pieces) < _LONGEST and (here := self._pieces(found, position)) is not None:
             pieces, position = (*pieces, *here[0]), here[1]
             if pieces[-1].part not in ("joiner", "point") and not hyphenated(folded, found, position):
                 break
