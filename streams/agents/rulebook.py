@@ -6,6 +6,7 @@ letter, at each worker that meets it (at every start it would be one more).
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -55,7 +56,8 @@ class Rules:
                 self._follower.remove(key)
             return
         rule = decode(value, Rule)
-        query = parse(rule.query)
+        # Who asked knows the query by the id that it was kept under, also where newer data names its place otherwise.
+        query = replace(parse(rule.query), id=rule.id)
         if query.id not in self._known:
             self._follower.add(query)
         self._known[query.id] = rule

@@ -1,7 +1,7 @@
 """`tocsin match`: articles in, those that a query matches out, with the words that did, without Kafka."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from streams.reading.reader import Reader
     from streams.rules.query import Query
 
+Estimating = Annotated[bool, typer.Option("--estimate", help="Count instead: one line says how many match.")]
+Population = Annotated[
+    int | None,
+    typer.Option("--of", metavar="N", min=1, help="With --estimate: the articles are a random sample of so many."),
+]
 Text = Annotated[str, typer.Argument(metavar="QUERY", help="Such as: '\"article 4\" sense:nato' or 'killed>=30'")]
 
 
@@ -19,7 +24,7 @@ def register(app: typer.Typer) -> None:
     app.command()(match)
 
 
-def match(query: Text) -> None:
+def match(query: Text, estimate: Estimating = False, of: Population = None) -> None:
     """Say which articles match a query, and by which words: JSON Lines of articles in, of matches out.
 
     Figures and places are those of the article alone. A query that begins with a minus needs -- before it.
@@ -32,14 +37,36 @@ def match(query: Text) -> None:
     parsed = _parsed(query)
     reader = load_reader([parsed])
     articles = ArticleLines(sys.stdin.buffer)
-    for article in articles:
-        for number, quotes in _matches(reader, parsed, article):
-            line = {"v": 1, "type": "match", "id": article.id, "clause": number, "quotes": quotes}
-            sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
+    lines = _estimated(reader, parsed, articles, of) if estimate else _told(reader, parsed, articles)
+    for line in lines:
+        sys.stdout.buffer.write(msgspec.json.encode({"v": 1, **line}) + b"\n")
     sys.stdout.buffer.flush()
     if articles.bad:
         print(f"{articles.bad} lines were no articles and were left out", file=sys.stderr)
         raise typer.Exit(1)
+
+
+def _told(reader: "Reader", query: "Query", articles: "Iterable[Article]") -> Iterator[dict[str, object]]:
+    for article in articles:
+        for number, quotes in _matches(reader, query, article):
+            yield {"type": "match", "id": article.id, "clause": number, "quotes": quotes}
+
+
+def _estimated(
+    reader: "Reader", query: "Query", articles: "Iterable[Article]", of: int | None
+) -> Iterator[dict[str, object]]:
+    """One line: how many articles the query finds among `of`, of which these are a sample; without `of` these alone."""
+    from dataclasses import asdict
+
+    from streams.rules.estimate import alone, estimate
+
+    lone, assumed = alone(query)
+    seen = matched = 0
+    for article in articles:
+        seen += 1
+        matched += any(True for _ in _matches(reader, lone, article))
+    told = asdict(estimate(matched, seen, max(seen, of or 0)))
+    yield {"type": "estimate", "query": query.canonical, **told, "assumed": assumed}
 
 
 def _parsed(text: str) -> "Query":

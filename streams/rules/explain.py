@@ -58,7 +58,7 @@ class _Speaker:
     def say(self, node: Node) -> str:
         match node:
             case And(parts):
-                return str(self.words["and"]).join(map(self.inside, sorted(parts, key=_weight)))
+                return str(self.words["and"]).join(map(self.inside, sorted(_ranged(parts), key=_weight)))
             case Or(parts):
                 return str(self.words["or"]).join(map(self.say, parts))
             case Not(part):
@@ -112,6 +112,8 @@ class _Speaker:
                 return self._filled("within_days" if days else "within_hours", number=hours // 24 if days else hours)
 
     def _bounded(self, low: int | None, high: int | None, category: str) -> str:
+        if low is not None and high is not None and low < high:
+            return self._filled("between", low=self.number(low), high=self.number(high), category=category)
         if low is not None and low == high:
             form, number = "exactly", low
         elif low is not None:
@@ -122,6 +124,23 @@ class _Speaker:
 
     def _filled(self, form: str, **values: object) -> str:
         return str(self.words[form]).format(**values)
+
+
+def _ranged(parts: tuple[Node, ...]) -> list[Node]:
+    """The members of an AND, with a bound from above and one from below of one category as one range."""
+    said = list(parts)
+    for category in dict.fromkeys(part.category for part in parts if isinstance(part, Threshold)):
+        bounds = [part for part in parts if isinstance(part, Threshold) and part.category == category]
+        if len(bounds) == 2 and (between := _between(*bounds)):
+            said = [between, *(part for part in said if part not in bounds)]
+    return said
+
+
+def _between(above: Threshold, below: Threshold) -> Threshold | None:
+    """The range of two bounds in normal order, which puts `<=` before `>=`."""
+    if above.high is None or above.low is not None or below.low is None or below.low >= above.high:
+        return None
+    return Threshold(above.category, below.low, above.high) if below.high is None else None
 
 
 def _weight(node: Node) -> int:

@@ -47,6 +47,16 @@ def test_rules_come_change_their_name_and_go() -> None:
     assert follower.queries == set()
 
 
+def test_a_rule_keeps_the_id_that_it_was_kept_under() -> None:
+    """Data that learned another name for its place since then must not cut it off from who asked."""
+    follower = Follower()
+    rules = Rules(follower)
+    rules.put("of-then", encode(Rule(id="of-then", query="killed>=1 place:syrie")))
+    assert follower.queries == {"of-then"}
+    rules.put("of-then", None)
+    assert follower.queries == set()
+
+
 def test_a_rule_does_not_ring_for_what_was_fetched_before_it() -> None:
     """Where it says when it was added."""
     rules = Rules(Follower())

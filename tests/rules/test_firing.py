@@ -187,8 +187,19 @@ def test_what_is_new_is_measured_by_the_storys_own_clock(story: MakeStory) -> No
 @given(low=st.integers(0, 60), width=st.integers(0, 5) | st.none())
 def test_the_index_finds_what_looking_at_every_query_would(low: int, width: int | None, story: MakeStory) -> None:
     """Bisection loses no bound."""
-    queries = [parse(f"killed{sign}{n}") for n in range(1, 60, 7) for sign in (">=", ">", "<=", "<", "=")]
+    facts = [f"killed{sign}{n}" for n in range(1, 60, 29) for sign in (">=", ">", "<=", "<", "=")]
+    narrow = (
+        "",
+        " group:soldiers",
+        " place:syria",
+        " place:turkey",
+        " -place:syria",
+        " place:idlib group:soldiers",
+        " sources>=2",
+    )
+    queries = [parse(fact + more) for fact in facts for more in narrow]
     here = story(killed=(low, None if width is None else low + width))
+    here = replace(here, groups={"soldiers": story(killed=low // 2).figures})
     together = FactBook(queries).fire(here, ())
     assert together == {key: value for query in queries for key, value in FactBook([query]).fire(here, ()).items()}
 

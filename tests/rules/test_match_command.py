@@ -7,6 +7,7 @@ import typer
 from typer.testing import CliRunner
 
 from streams.cli import match
+from streams.rules.query import parse
 
 ARTICLES = [
     {
@@ -55,6 +56,26 @@ def test_matching_articles_are_told_with_the_words_that_matched(
         for line in told
     ]
     assert [(line["id"], line["clause"], word) for line, word in zip(told, words, strict=True)] == found
+
+
+@pytest.mark.parametrize(
+    ("query", "options", "told"),
+    [
+        ("otan", [], {"matched": 1, "seen": 2, "of": 2, "low": 1, "likely": 1, "high": 1, "assumed": []}),
+        ("killed>=30 sources>=2", [], {"matched": 1, "seen": 2, "of": 2, "assumed": ["sources>=2"]}),
+        ("otan", ["--of", "1000"], {"matched": 1, "seen": 2, "of": 1000, "likely": 500}),
+        ("otan OR football", [], {"matched": 2, "seen": 2}),
+        ("killed>=34", [], {"matched": 0, "high": 0}),
+    ],
+)
+def test_an_estimate_is_one_line(query: str, options: list[str], told: dict[str, object], command: typer.Typer) -> None:
+    """How many of these, or of those that these are a sample of."""
+    result = CliRunner().invoke(command, ["match", "--estimate", *options, query], input=LINES)
+    assert result.exit_code == 0, result.stderr
+    (line,) = map(json.loads, result.stdout.splitlines())
+    assert line["type"] == "estimate"
+    assert line["query"] == parse(query).canonical
+    assert {name: line[name] for name in told} == told
 
 
 def test_a_bad_line_is_told_with_its_number_and_the_rest_goes_on(command: typer.Typer) -> None:
