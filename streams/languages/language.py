@@ -12,7 +12,7 @@ import msgspec
 
 from streams.languages.cldr import country_names
 from streams.languages.number_words import NumberWords
-from streams.model import Category, Scope
+from streams.model import Category, Role, Scope
 
 Harm = Literal[Category, "struck"]
 """What a trigger says of people; `struck` is hit (shot, stabbed), dead or alive."""
@@ -24,7 +24,9 @@ class Shape:
 
     `name` is what a claim carries as its `pattern`; `scope` is set on a shape that decides one. One that is `contrast`
     ("in another strike") decides only where the article gives the event's own figure before. In a claim shape that is
-    `reached` a word for "up to" says what the figure became and is no bound ("число погибших выросло до 33").
+    `reached` a word for "up to" says what the figure became and is no bound ("число погибших выросло до 33"). A shape
+    that captures neither a number nor a person counts `counts` ("triple murder"); `role` is that of the people whom the
+    shape counts ("killed himself" tells of a perpetrator), where their group does not say it.
     """
 
     name: str
@@ -32,6 +34,8 @@ class Shape:
     scope: Scope | None = None
     contrast: bool = False
     reached: bool = False
+    counts: int = 1
+    role: Role = "victim"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -44,18 +48,18 @@ class Language:
     them tell the language, and that are rare in every other.
 
     Words of reading, where a word that ends in `*` stands for all that begin so, one that begins with it for
-    all longer ones that end so ("*soldaten"): `people` by victim group; `triggers`
-    by category and form (what a form means is said by the shapes that use it; those of form `self`, "killed himself",
-    count the perpetrator; a category `struck`, of people who were hit, dead or alive, makes claims of wounded); `words`
-    are further classes that shapes name; `parts`, `claims` and `cues` are the shapes themselves, in order: the first
-    that fits decides.
+    all longer ones that end so ("*soldaten"): `people` by victim group; `triggers` by category and form (what a form
+    means is said by the shapes that use it; a category `struck`, of people who were hit, dead or alive, makes claims of
+    wounded); `words` are further classes that shapes name; `parts`, `claims` and `cues` are the shapes themselves, in
+    order: the first that fits decides.
 
     `accented` are words of these lists that, without their accents, would be others ("öldü" died, "oldu" became): they
     count only as they are written.
 
     Three classes of `words` count people without a number, and may be left out: `person`, the words for one person
     ("driver", "wife", "she"), which shapes capture as PERSON; `others`, which say that more are meant than those told
-    before ("another man"); `negation`, which between person and trigger say that nothing happened. Two more say what
+    before ("another man"); `negation`, which between person and trigger say that nothing happened. Verbs of the
+    class `singular` ("was", "dies"), as the trigger or right before it, are of no number above one. Two more say what
     only may happen: `unreal` before a claim, and, where verbs stand last, `unreal_after` behind it ("getötet werden
     könnten"). And two are for scopes: `phenomenon`, what kills over years ("war", "epidemic"), and `disaster`, what
     alone kills ten thousand at once ("earthquake"; without these words that rule rests). `barrier` and `agent` ("by")

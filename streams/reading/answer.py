@@ -1,9 +1,15 @@
 """The article's own answer: how many were killed and wounded in the event that it reports."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from streams.languages import Harm
 from streams.reading.told import Told
+
+_LEAD: Final = 3
+"""Sentences with claims that are the article's beginning where the first counts no more than one person."""
 
 
 @dataclass(frozen=True)
@@ -14,16 +20,30 @@ class Answer:
     wounded: int | None
 
 
-def incident(told: Sequence[Told]) -> Answer:
-    """The answer of an article."""
+def incident(told: Sequence[Told], harms: frozenset[Harm]) -> Answer:
+    """The answer of an article that says a word of these harms: where it counts the wounded and nowhere speaks of
+    death, nobody was killed."""
+    if _rounds_up(told):
+        return Answer(None, None)
     event = [each for each in told if _counts(each)]
     killed = _killed(event)
-    return Answer(killed, _wounded(event, killed or 0))
+    wounded = _wounded(event, killed or 0)
+    if killed is None and wounded is not None and "killed" not in harms:
+        killed = 0
+    return Answer(killed, wounded)
+
+
+def _rounds_up(told: Sequence[Told]) -> bool:
+    """Whether the article begins with the figure of several incidents: it has no event of its own."""
+    return bool(told) and any(each.claim.scope == "several" for each in told if each.sentence == told[0].sentence)
 
 
 def _killed(event: list[Told]) -> int | None:
     """The dead victims, and the perpetrator who died as well where the figure leaves him out."""
+    lead = sorted({each.sentence for each in event})[:_LEAD]
     dead = [each for each in event if each.harm == "killed"]
+    if not any(each.sentence in lead for each in dead):
+        return None
     victims = _total([each for each in dead if each.claim.role != "perpetrator"])
     perpetrators = _total([each for each in dead if each.claim.role == "perpetrator"])
     if victims is None or perpetrators is None:
@@ -54,12 +74,27 @@ def _counts(told: Told) -> bool:
 
 
 def _total(told: list[Told]) -> int | None:
+    """The figure that the article stands by: the one that it begins with, or a larger one that it gives twice; what
+    it says once, further down, may be of other events."""
     sentences: dict[int, list[Told]] = {}
     for each in told:
         sentences.setdefault(each.sentence, []).append(each)
-    return max((_sum(said) for said in sentences.values()), default=None)
+    if not sentences:
+        return None
+    sums = [_sum(said) for said in sentences.values()]
+    counted = any(not each.single for each in next(iter(sentences.values())))
+    first = sums[0] if counted else max(sums[:_LEAD])
+    return max([first, *(each for each, times in Counter(sums).items() if times > 1)])
 
 
 def _sum(said: list[Told]) -> int:
-    lows = [each.claim.low or 0 for each in said if not each.again]
-    return sum(lows) if any(each.listed for each in said) else max(lows, default=1)
+    """How many a sentence tells: its numbers, added up where they are a list, or its single persons, of whom those that
+    are no companions of others are one and the same; a person listed beside a number comes to it."""
+    numbers = [each for each in said if not each.single]
+    listed = sum(each.single and each.listed for each in said)
+    named = sum(each.single and each.further and not each.listed for each in said)
+    alone = any(each.single and not (each.further or each.listed) for each in said)
+    lows = [each.claim.low or 0 for each in numbers]
+    if any(each.listed for each in numbers):
+        return sum(lows) + listed + (alone and all(each.listed for each in numbers))
+    return max(max(lows, default=0) + (listed if numbers else 0), listed + named + alone)

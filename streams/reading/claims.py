@@ -4,13 +4,15 @@ Only sentences in which one Aho-Corasick pass finds a trigger are looked at. Wit
 figures come first ("seven civilians, three of them children"): a part never is a toll of its own. Then each number
 takes the first claim shape that fits; then cues decide the scope (`streams.reading.scopes`)."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 import ahocorasick_rs
 
-from streams.languages import Language
+from streams.languages import Harm, Language
 from streams.model import Category, Claim, Interval, Role
 from streams.reading.asides import without_asides
 from streams.reading.attribution import Attribution
@@ -19,7 +21,7 @@ from streams.reading.lexicon import MASKED, Item, Lexicon, Row
 from streams.reading.scopes import Scopes
 from streams.reading.shapes import CompiledShape, Match, all_shapes, literals
 from streams.reading.together import counts_two
-from streams.reading.told import Told
+from streams.reading.told import Account, Told
 from streams.text.document import Document, Passage
 from streams.text.folding import fold
 from streams.text.phrases import STEM
@@ -30,9 +32,10 @@ MAX_SENTENCES: Final = 80
 MAX_QUOTE: Final = 600
 _UNREAL_REACH: Final = 5
 """Items before a claim in which "could" or "threatened to" unmakes it."""
+_NAMING: Final = frozenset({"word", "comma", "and", "determiner", "measure", "age", "people", "person"})
+"""What stands between the ages in a list of names."""
 _PHRASE: Final = 4
 """The most items between a number and the people that it counts."""
-ONE: Final = Interval(low=1, high=1)
 _AFTER_REACH: Final = 3
 """Items behind a claim in which a word of `unreal_after` unmakes it, where verbs stand last ("sterben könnten")."""
 _ANIMAL_REACH: Final = 2
@@ -50,39 +53,43 @@ class ClaimReader:
         self._claims = [CompiledShape(shape, lexicon) for shape in language.claims]
         self._scopes = Scopes([CompiledShape(shape, lexicon) for shape in language.cues])
         self._attribution = Attribution(language)
-        triggers = sorted(
-            {fold(phrase) for forms in language.triggers.values() for phrases in forms.values() for phrase in phrases}
-        )
-        self._stems = [STEM in trigger[1:] for trigger in triggers]
-        self._heads = [trigger.startswith(STEM) for trigger in triggers]
+        harms: defaultdict[str, set[Harm]] = defaultdict(set)
+        for harm, forms in language.triggers.items():
+            for phrase in chain.from_iterable(forms.values()):
+                harms[fold(phrase)].add(harm)
+        self._harms = list(harms.values())
+        self._stems = [STEM in trigger[1:] for trigger in harms]
+        self._heads = [trigger.startswith(STEM) for trigger in harms]
         accented = {fold(word): word for word in language.accented}
-        self._spelled = [accented.get(trigger) for trigger in triggers]
+        self._spelled = [accented.get(trigger) for trigger in harms]
         self._triggers = ahocorasick_rs.AhoCorasick(
-            [trigger.removeprefix(STEM).partition(STEM)[0] for trigger in triggers]
+            [trigger.removeprefix(STEM).partition(STEM)[0] for trigger in harms]
         )
 
-    def read(self, document: Document, year: int | None) -> tuple[Told, ...]:
-        """What title and text tell, in order, with at most `MAX_CLAIMS` that are not told again; years before `year`
-        are history."""
+    def read(self, document: Document, year: int | None) -> Account:
+        """What title and text tell, with at most `MAX_CLAIMS` that are not told again; years before `year` are
+        history."""
         told: list[Told] = []
+        harms: set[Harm] = set()
         claims = 0
         for passage in document.passages:
-            for sentence in self._candidates(passage):
+            for sentence in self._candidates(passage, harms):
                 for each in list(self._of_sentence(passage, sentence, year, told)):
                     told.append(each)
                     claims += not each.again
                     if claims == MAX_CLAIMS:
-                        return tuple(told)
-        return tuple(told)
+                        return Account(tuple(told), frozenset(harms))
+        return Account(tuple(told), frozenset(harms))
 
-    def _candidates(self, passage: Passage) -> list[tuple[int, int]]:
-        """The sentences with a trigger."""
+    def _candidates(self, passage: Passage, harms: set[Harm]) -> list[tuple[int, int]]:
+        """The sentences with a trigger; the harms of all triggers are added to `harms`."""
         folded = passage.folded
         hits: dict[int, None] = {}
         for trigger, start, end in self._triggers.find_matches_as_indexes(folded, overlapping=True):
             whole = self._stems[trigger] or not folded[end : end + 1].isalnum()
             spelled = self._spelled[trigger] in (None, passage.clean[start:end].lower())
             if whole and spelled and self._heads[trigger] == folded[start - 1 : start].isalnum():
+                harms |= self._harms[trigger]
                 hits[passage.sentence_at(start)] = None
                 if len(hits) == MAX_SENTENCES:
                     break
@@ -134,7 +141,8 @@ class ClaimReader:
                 active=claim.active,
                 age=claim.age,
             )
-            known.add((claim.category, claim.role))
+            if not claim.further:
+                known.add((claim.category, claim.role))
 
     def _found(self, folded: str, items: list[Item], row: Row) -> list[Found]:
         """The claims of a sentence in the order of their numbers, parts among them."""
@@ -150,11 +158,14 @@ class ClaimReader:
             claim = _claim(match, items)
             if claim is not None and (claim.number not in found or _outdoes(claim, found[claim.number])):
                 found[claim.number] = claim
+        for claim in tuple(found.values()):
+            for other in _companions(claim, items):
+                found.setdefault(other.number, other)
         for number, match in parts.items():
             whole = found.get(match.whole) if match.whole is not None else None
             if whole is not None:
                 group = _group(items, number, None)
-                found[number] = replace(whole, number=number, group=group, pattern=match.name, whole=whole.number)
+                found[number] = replace(whole, number=number, group=group, pattern=match.shape.name, whole=whole.number)
         return [found[number] for number in sorted(found)]
 
     def _matches(self, row: Row, outer: Sequence[int] | None) -> Iterator[Match]:
@@ -183,6 +194,8 @@ def _claim(match: Match, items: Sequence[Item]) -> Found | None:
         return None
     if any("unreal_after" in item.classes for item in items[last : last + _AFTER_REACH]):
         return None
+    if number is not match.trigger and _is_of_one(items, number, match.trigger):
+        return None
     if any("animal" in item.classes for item in items[last : last + _ANIMAL_REACH]):
         return None
     together = not single and _bound(items[number]) != 0 and counts_two(items, match.trigger, match.form)
@@ -194,12 +207,13 @@ def _claim(match: Match, items: Sequence[Item]) -> Found | None:
         first=first,
         last=last,
         group=_group(items, number, number if single else match.people),
-        pattern=match.name,
-        single=single,
+        pattern=match.shape.name,
+        single=single and match.shape.counts == 1,
         together=together,
         further=_comes_to(match, items, first),
-        reached=match.reached,
-        by_own_hand=match.form == "self",
+        reached=match.shape.reached,
+        counts=match.shape.counts,
+        told_as=match.shape.role,
         active=match.form == "active",
         age=_age(items, number),
     )
@@ -207,6 +221,14 @@ def _claim(match: Match, items: Sequence[Item]) -> Found | None:
 
 def _bound(item: Item) -> int | None:
     return item.number.interval.high if item.number else None
+
+
+def _is_of_one(items: Sequence[Item], number: int, trigger: int) -> bool:
+    """Whether the verb behind a number above one is of one person: "one of the three men was killed"."""
+    figure = items[number].number
+    if figure is None or figure.form != "cardinal" or figure.interval.low in (None, 0, 1):
+        return False
+    return any("singular" in item.classes for item in items[max(number + 1, trigger - 1) : trigger + 1])
 
 
 def _same(claim: Found) -> set[tuple[Category, Role]]:
@@ -223,7 +245,7 @@ def _figure(claim: Found, items: Sequence[Item]) -> Interval:
     """How many the claim counts."""
     number = items[claim.number].number
     if number is None or claim.single:
-        return ONE
+        return Interval(low=claim.counts, high=claim.counts)
     if claim.together:
         return Interval(high=number.interval.high)
     if claim.reached and number.interval.low is None:
@@ -243,9 +265,24 @@ def _is_no_single(items: Sequence[Item], person: int, last: int) -> bool:
     return False
 
 
+def _companions(claim: Found, items: Sequence[Item]) -> Iterator[Found]:
+    """Those named in one list with a single person, each with an age: "Ann Lee, 34, and Bo Lee, 3, were killed"."""
+    if not claim.single or "aged" not in items[claim.number].classes:
+        return
+    for places in (range(claim.number - 1, -1, -1), range(claim.number + 1, len(items))):
+        for place in places:
+            classes = items[place].classes
+            if "aged" in classes:
+                number = items[place].number
+                age = number.interval.low if number else None
+                yield replace(claim, number=place, further=True, age=age, pattern=f"{claim.pattern}-named")
+            elif classes.isdisjoint(_NAMING) or "aux" in classes:
+                break
+
+
 def _comes_to(match: Match, items: Sequence[Item], first: int) -> bool:
     """Whether those who are counted come to others: in a list, or as "another man", "two others"."""
-    if match.name.endswith("-list"):
+    if match.shape.name.endswith("-list"):
         return True
     return any("others" in item.classes for item in items[max(0, first - 1) : match.people or first + 2])
 

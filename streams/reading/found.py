@@ -13,10 +13,10 @@ _LIST: Final = "-list"
 @dataclass(frozen=True)
 class Found:
     """A claim within its sentence, by the indexes of items: the number, and the span [first, last) of number and
-    trigger together. `whole` is the index of the larger figure's number. Where one person is counted without a number,
-    `number` is the index of the word for that person, or of the trigger that says so, and `single` is true. `together`:
-    the number counts another harm too ("killed or wounded"); `reached`: an upper bound is what the figure became ("rose
-    to 33"). The rest is as in `streams.reading.told.Told`."""
+    trigger together. `whole` is the index of the larger figure's number. Where people are counted without a number,
+    `number` is the index of the word for one person, or of the trigger that says so, and `counts` how many they are.
+    `told_as` is the role by the shape. `together`: the number counts another harm too ("killed or wounded"); `reached`:
+    an upper bound is what the figure became ("rose to 33"). The rest is as in `streams.reading.told.Told`."""
 
     harm: Harm
     number: int
@@ -27,7 +27,8 @@ class Found:
     single: bool = False
     together: bool = False
     further: bool = False
-    by_own_hand: bool = False
+    counts: int = 1
+    told_as: Role = "victim"
     active: bool = False
     age: int | None = None
     reached: bool = False
@@ -48,4 +49,4 @@ class Found:
     @property
     def role(self) -> Role:
         """Attackers among the dead are not victims, nor is who killed himself."""
-        return "perpetrator" if self.by_own_hand or self.group == _ATTACKERS else "victim"
+        return "perpetrator" if self.group == _ATTACKERS else self.told_as

@@ -121,14 +121,15 @@ class Reader:
         document = prepare(article.title, article.text, tongue.language)
         matches = self.matcher.match(document, article.source)
         year = (article.published or article.fetched).year
-        told = tongue.claims.read(document, year) + stated(article.facts, article.title)
+        account = tongue.claims.read(document, year)
+        told = account.told + stated(article.facts, article.title)
         if not (must or matches or told):
             return None
         published = _where_published(article)
         told = tongue.tolls.settle(told, document, published, article.fetched)
         told = history.settle(told, document, tongue.days, published)
         claims = tuple(each.claim for each in told if not each.again)
-        answer = incident(told)
+        answer = incident(told, account.harms)
         quotes, hits = _shared((*matches, *self.matcher.narrowing(document, article.source)))
         acts = find_acts(document, tongue.language)
         return replace(

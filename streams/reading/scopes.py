@@ -41,7 +41,7 @@ class Scopes:
         for cue in self._cues:
             for match in cue.matches(row):
                 bound = _bound(match, found, items)
-                if match.contrast and not told and len(bound) == len(found):
+                if match.shape.contrast and not told and len(bound) == len(found):
                     continue
                 for claim in bound:
                     decided.setdefault(claim.number, match)
@@ -97,9 +97,9 @@ def _reaches(match: Match, claim: Found, items: Sequence[Item]) -> bool:
 
 
 def _with_cue(claim: Found, match: Match | None, items: Sequence[Item]) -> Found:
-    if match is None or match.scope is None:
+    if match is None or match.shape.scope is None:
         return claim
-    return replace(claim, scope=match.scope, why=(items[match.first].start, items[match.last - 1].end))
+    return replace(claim, scope=match.shape.scope, why=(items[match.first].start, items[match.last - 1].end))
 
 
 def _by_scale(claim: Found, found: list[Found], items: Sequence[Item]) -> Found:

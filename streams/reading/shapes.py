@@ -7,9 +7,9 @@
 A class in lower case matches an item of it. In capitals it is also captured: NUMBER, NONE, ORDINAL, PART and
 POSSESSED as the number, WHOLE as the larger number, PEOPLE as the people, PERSON as one person who is counted without a
 number ("the driver died"), every other one (PASSIVE, COUNT, ...) as the trigger. A claim shape that captures neither a
-number nor a person counts one: its trigger says so ("killed himself"). `!class` says what must not stand before,
-`~class` what must not follow; `^` is the beginning of the sentence. Repetition is always bounded: a match costs bounded
-time.
+number nor a person counts what it is given to count, one ("killed himself") unless it says more ("triple murder").
+`!class` says what must not stand before, `~class` what must not follow; `^` is the beginning of the sentence.
+Repetition is always bounded: a match costs bounded time.
 """
 
 import re
@@ -17,7 +17,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from streams.languages import Language, Shape
-from streams.model import Scope
 from streams.reading.lexicon import Lexicon, Row
 from streams.text.folding import fold
 
@@ -51,10 +50,7 @@ class Match:
     `form` is the form by which the trigger was captured.
     """
 
-    name: str
-    scope: Scope | None
-    contrast: bool
-    reached: bool
+    shape: Shape
     first: int
     last: int
     number: int | None
@@ -99,10 +95,7 @@ class CompiledShape:
             groups = {name: index for name in match.groupdict() if (index := match.start(name)) >= 0}
             form = next((name for name in groups if name.startswith("trigger_")), None)
             yield Match(
-                name=self._shape.name,
-                scope=self._shape.scope,
-                contrast=self._shape.contrast,
-                reached=self._shape.reached,
+                shape=self._shape,
                 first=match.start(),
                 last=match.end(),
                 number=groups.get("number"),

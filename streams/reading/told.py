@@ -26,3 +26,11 @@ class Told:
     listed: bool = False
     active: bool = False
     age: int | None = None
+
+
+@dataclass(frozen=True)
+class Account:
+    """All that an article tells of casualties, in order; `harms` are those of which it says a word anywhere."""
+
+    told: tuple[Told, ...]
+    harms: frozenset[Harm]

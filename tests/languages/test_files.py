@@ -66,7 +66,7 @@ def test_a_new_language_is_data_and_no_code() -> None:
     """A file with a few made-up words reads a toll, bounds and scope included."""
     language = read(NYNORSK.encode(), "xx")
     document = prepare("", "Ikkem zup kell folkar vart drepte sidan 1999.", language)
-    (told,) = ClaimReader(language).read(document, 2020)
+    (told,) = ClaimReader(language).read(document, 2020).told
     claim = told.claim
     assert (claim.category, claim.low, claim.high, claim.scope) == ("killed", 700, None, "cumulative")
 

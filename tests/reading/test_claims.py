@@ -20,8 +20,8 @@ CASES = {
 
 def claims_of(code: str, text: str) -> tuple[Claim, ...]:
     """The claims of one text, as read in 2020."""
-    told = READERS[code].read(prepare("", text, LANGUAGES[code]), 2020)
-    return tuple(each.claim for each in told if not each.again)
+    account = READERS[code].read(prepare("", text, LANGUAGES[code]), 2020)
+    return tuple(each.claim for each in account.told if not each.again)
 
 
 def written(claims: Iterable[Claim]) -> list[str]:

@@ -15,8 +15,8 @@ FRENCH = load(["fr"])["fr"]
 def read(shape: Shape, text: str) -> list[tuple[int | None, int | None]]:
     """The bounds of the claims that French would read in the text, if that were its only shape."""
     language = replace(FRENCH, parts=(), claims=(shape,), cues=())
-    claims = ClaimReader(language).read(prepare("", text, language), 2020)
-    return [(told.claim.low, told.claim.high) for told in claims]
+    account = ClaimReader(language).read(prepare("", text, language), 2020)
+    return [(told.claim.low, told.claim.high) for told in account.told]
 
 
 @pytest.mark.parametrize(("reached", "bounds"), [(False, (None, 33)), (True, (33, 33))])
