@@ -18,6 +18,7 @@ from streams.reading.asides import without_asides
 from streams.reading.attribution import Attribution
 from streams.reading.found import Found
 from streams.reading.lexicon import MASKED, Item, Lexicon, Row
+from streams.reading.parts import find_parts
 from streams.reading.scopes import Scopes
 from streams.reading.shapes import CompiledShape, Match, all_shapes, literals
 from streams.reading.together import counts_two
@@ -146,11 +147,7 @@ class ClaimReader:
 
     def _found(self, folded: str, items: list[Item], row: Row) -> list[Found]:
         """The claims of a sentence in the order of their numbers, parts among them."""
-        parts: dict[int, Match] = {}
-        for shape in self._parts:
-            for match in shape.matches(row):
-                if match.number is not None and match.number not in parts and _is_part(match, items):
-                    parts[match.number] = match
+        parts = find_parts(self._parts, row, items)
         letters = "".join(self._masked if index in parts else letter for index, letter in enumerate(row.letters))
         masked = row._replace(letters=letters)
         found: dict[int, Found] = {}
@@ -295,15 +292,6 @@ def _age(items: Sequence[Item], number: int) -> int | None:
             if item.number and ("aged" in item.classes or "age" in items[place + 1].classes):
                 return item.number.interval.low
     return None
-
-
-def _is_part(match: Match, items: Sequence[Item]) -> bool:
-    """A number that has a trigger of its own right behind it is a figure of its own ("100 blessés, dont 3 morts", "15
-    trabajadores, de los que 11 fueron hallados muertos")."""
-    number = match.number if match.number is not None else 0
-    verb = next((place for place in range(number + 1, len(items)) if "aux" not in items[place].classes), number)
-    behind = [item.classes for item in items[number + 1 : max(number + 2, verb) + 1]]
-    return not any("trigger" in classes for classes in behind) and number != match.whole
 
 
 def _group(items: Sequence[Item], number: int, people: int | None) -> str | None:

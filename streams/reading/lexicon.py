@@ -6,7 +6,7 @@ own:
 
 - number: a figure that can count people, of which none: a word for zero; possessed: one that the language's words
   list as such ("ikisi", two of them); year, old_year, month, weekday;
-- measure: a number with a unit, a label or a currency; ordinal; code ("S-400");
+- measure: a number with a unit, a label or a currency (some: a vague one, "several attacks"); ordinal; code ("S-400");
 - masked: a number already read as part of a larger one;
 - word: any word that is none of thing, animal, barrier, agent, unreal, people, number, trigger, and, aux, have,
   of_which; located: a word for "in" or "near";
@@ -54,6 +54,7 @@ BASIC: Final = (
     {"year"},
     {"year", "old_year"},
     {"measure"},
+    {"measure", "some"},
     {"code"},
     {"masked"},
     {"comma"},
@@ -184,7 +185,9 @@ class Lexicon:
             return _CODE
         if number.form == "year" and not (_is_thing(after) or _counts_despite_year(after, beyond)):
             return _OLD_YEAR if year is not None and (number.interval.low or 0) < year else _YEAR
-        return _MEASURE if _measures(before, after, beyond) else _counting(item)
+        if _measures(before, after, beyond):
+            return _SOME if number.interval.vague else _MEASURE
+        return _counting(item)
 
 
 def _beside_name(items: list[Item], place: int) -> bool:
@@ -325,6 +328,7 @@ _NAMED = frozenset({"word", "person"})
 _YEAR = _derived({"year"})
 _OLD_YEAR = _derived({"year", "old_year"})
 _MEASURE = _derived({"measure"})
+_SOME = _derived({"measure", "some"})
 _CODE = _derived({"code"})
 MASKED = _derived({"masked"})
 _COMMA = _derived({"comma"})
