@@ -16,6 +16,8 @@ from streams.rules.automaton import Growing
 
 MAX_PROGRAM: Final = 2_500
 """In RE2's instructions; with more, the worst case would be milliseconds for an article."""
+MAX_MEMORY: Final = 4 << 20
+"""In bytes, for each expression: one that needs more is refused within a tenth of a second."""
 MIN_LETTERS: Final = 3
 """Each match must contain so many letters in a row that the expression names."""
 
@@ -54,14 +56,16 @@ class PatternSet(Growing["tuple[re2.Filter, ...]"]):
 def checked(expression: str) -> str:
     """The expression, where it can be searched. Raises PatternError."""
     try:
-        program = compiled(expression)
+        large = compiled(expression).programsize > MAX_PROGRAM
     except re2.error as error:
         problem, _, part = error.args[0].decode("utf-8", "replace").partition(": ")
-        position = max(0, expression.find(part)) if part else 0
-        raise PatternError(position, f"in this regular expression: {problem}", "the syntax of RE2") from None
+        large = problem.startswith("pattern too large")
+        if not large:
+            position = max(0, expression.find(part)) if part else 0
+            raise PatternError(position, f"in this regular expression: {problem}", "the syntax of RE2") from None
     except UnicodeEncodeError as error:
         raise PatternError(error.start, "this is no character", "characters of Unicode") from None
-    if program.programsize > MAX_PROGRAM:
+    if large:
         expected = "fewer or smaller repetitions; \\p{L}, \\w and . in them count most"
         raise PatternError(0, "this regular expression is too large", expected)
     if not _named(expression):
@@ -106,6 +110,7 @@ def _options() -> "re2.Options":
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
+    options.max_mem = MAX_MEMORY
     return options
 
 

@@ -47,6 +47,7 @@ NOT_UNDERSTOOD = [
     ("/otan/i", 1, "without a flag"),
     ("a //", 4, "3 letters in a row"),
     ("a /(otan/", 4, "the syntax of RE2"),
+    ("a /otan" + "\\p{L}" * 300 + "/", 4, "fewer or smaller repetitions"),
     ("a /otan(?=x)/", 8, "the syntax of RE2"),
     ("a /.*/", 4, "3 letters in a row"),
     ("a /ab.cd/", 4, "3 letters in a row"),

@@ -53,6 +53,11 @@ FRENCH = [
     ("L'article 4 du projet de loi a été adopté. L'Otan n'est pas concernée.", None),
     ("Il a invoqué l'article 4.", None),
     ("La Turquie, membre de l'Otan, invoque l'article 42.", None),
+    ("Otan : réunion d'urgence vendredi à la demande de la Turquie, qui invoque l'article 4", "act"),
+    ("À la demande d'Ankara, les ambassadeurs de l'Otan se réuniront vendredi au titre de l'article 4.", "act"),
+    ("La Pologne va demander l'activation de l'article 4 de l'Otan", "act"),
+    ("L'article 4 de l'Otan, mode d'emploi", "reminder"),
+    ("Varsovie hésite à invoquer l'article 4 de l'Otan.", "reminder"),
 ]
 
 ENGLISH = [
@@ -82,6 +87,17 @@ ENGLISH = [
     ("The ministers invoked Article 4 of the Paris Agreement.", None),
     ("Article 4 of the bill was passed. NATO was not concerned.", None),
     ("He invoked article 4.", None),
+    ("NATO ambassadors to meet Friday after Turkey invokes Article 4", "act"),
+    ("Turkey calls NATO meeting under Article 4 after 33 soldiers killed in Idlib", "act"),
+    ("NATO to hold Article 4 talks at Ankara's request", "act"),
+    ("Ankara on Friday formally asked the alliance for consultations under Article 4 of the Washington Treaty.", "act"),
+    ("Article 4 has been invoked by Turkey, the NATO secretary general said.", "act"),
+    ("Warsaw is weighing whether to trigger Article 4 of the NATO treaty.", "reminder"),
+    ("Poland does not plan to invoke NATO's Article 4, the minister said.", "reminder"),
+    ("The last time NATO's Article 4 was invoked was in 2015.", "reminder"),
+    ("NATO's Article 4 was first invoked by Turkey in 2003, ahead of the Iraq war.", "reminder"),
+    ("Calls grow for Poland to invoke NATO's Article 4", "reminder"),
+    ("Under Article 4 of the NATO treaty, any member can request consultations.", "reminder"),
 ]
 
 CASES = [("fr", text, form) for text, form in FRENCH] + [("en", text, form) for text, form in ENGLISH]
