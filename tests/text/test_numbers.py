@@ -22,6 +22,8 @@ EVERY = [*range(121), *range(121, 1200, 37), *range(1200, 10_001, 409)]
 ROUND = [100_000, 300_000, 948_000, 1_000_000, 2_500_000, 33_000_000]
 DUAL = {2000, 2_000_000}
 """The speller writes these in Arabic as the accusative of the singular."""
+MISSPELT = {"centodicotto"}
+"""The speller's slip for 118 in Italian."""
 MARKS = str.maketrans("", "", ",\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652")
 """The speller's English has commas, its Arabic vowel signs."""
 
@@ -67,7 +69,7 @@ def test_a_number_in_words_is_read_back_whole(code: str) -> None:
     """What another library spells is one number of that value, from the first letter to the last."""
     for value in (*EVERY, *ROUND):
         spelled = num2words(value, lang=code).translate(MARKS).strip()
-        if code == "ar" and value in DUAL:
+        if (code == "ar" and value in DUAL) or spelled in MISSPELT:
             continue
         found = [(number.interval.low, number.start, number.end) for number in numbers(code, spelled)]
         assert found == [(value, 0, len(spelled))], spelled
