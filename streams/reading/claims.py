@@ -88,8 +88,9 @@ class ClaimReader:
         hits: dict[int, None] = {}
         for trigger, start, end in self._triggers.find_matches_as_indexes(folded, overlapping=True):
             whole = self._stems[trigger] or not folded[end : end + 1].isalnum()
-            spelled = self._spelled[trigger] in (None, passage.clean[start:end].lower())
-            if whole and spelled and self._heads[trigger] == folded[start - 1 : start].isalnum():
+            if not whole or self._heads[trigger] != folded[start - 1 : start].isalnum():
+                continue
+            if self._spelled[trigger] is None or self._spelled[trigger] == passage.clean[start:end].lower():
                 harms |= self._harms[trigger]
                 hits[passage.sentence_at(start)] = None
                 if len(hits) == MAX_SENTENCES:
