@@ -1,6 +1,7 @@
 """docs/reference/queries.md is true: each row of its tables is a case here."""
 
 import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -10,11 +11,15 @@ import pytest
 
 from streams.languages.language import Language
 from streams.model import Place
+from streams.rules import parser
+from streams.rules.cues import load_senses
 from streams.rules.errors import QueryError
 from streams.rules.explain import explain
+from streams.rules.fields import FIELDS
 from streams.rules.file import parse_rules
 from streams.rules.firing import FactBook
 from streams.rules.matcher import TextMatcher
+from streams.rules.places import load_groups
 from streams.rules.query import parse
 from tests.rules.conftest import MakeDocument, MakeStory
 
@@ -110,3 +115,17 @@ def test_the_rule_file_of_the_page_is_one() -> None:
     """Both of its rules have names."""
     (example,) = re.findall(r"```rules\n(.*?)```", PAGE, re.DOTALL)
     assert [rule.name for rule in parse_rules(example)] == ["losses ≥ 20", "article 4"]
+
+
+def test_the_grammar_of_the_page_is_the_parsers() -> None:
+    """One grammar, told twice."""
+    (told,) = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
+    assert textwrap.indent(told, "    ") in (parser.__doc__ or "")
+
+
+def test_every_field_group_and_sense_is_on_the_page() -> None:
+    """Whoever adds one says what it is."""
+    fields = re.findall(r"`(\w+)`", re.findall(r"The fields are (.*?)\.\n", PAGE)[0])
+    assert (*fields, "step") == FIELDS
+    assert set(re.findall(r"`(\w+)`", PAGE)) >= set(load_groups())
+    assert set(re.findall(r"^\| `sense:(\w+)` \|[^|]+\|$", PAGE, re.MULTILINE)) == set(load_senses())

@@ -58,6 +58,10 @@ FRENCH = [
     ("La Pologne va demander l'activation de l'article 4 de l'Otan", "act"),
     ("L'article 4 de l'Otan, mode d'emploi", "reminder"),
     ("Varsovie hésite à invoquer l'article 4 de l'Otan.", "reminder"),
+    ("Réunion extraordinaire de l'Otan vendredi, en application de l'article 4", "act"),
+    ("L'article 4 de l'Otan n'a été activé que sept fois depuis 1949", "reminder"),
+    ("Ankara a activé l'article 4, a confirmé le secrétaire général de l'Otan", "act"),
+    ("LA TURQUIE INVOQUE L'ARTICLE 4 DU TRAITE DE L'OTAN", "act"),
 ]
 
 ENGLISH = [
@@ -98,6 +102,8 @@ ENGLISH = [
     ("NATO's Article 4 was first invoked by Turkey in 2003, ahead of the Iraq war.", "reminder"),
     ("Calls grow for Poland to invoke NATO's Article 4", "reminder"),
     ("Under Article 4 of the NATO treaty, any member can request consultations.", "reminder"),
+    ("POLAND INVOKES NATO ARTICLE 4 AFTER DRONE INCURSION", "act"),
+    ("Estonia seeks NATO Article 4 consultations after Russian jets enter airspace", "act"),
 ]
 
 CASES = [("fr", text, form) for text, form in FRENCH] + [("en", text, form) for text, form in ENGLISH]

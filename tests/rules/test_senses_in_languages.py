@@ -19,6 +19,8 @@ NATO = {
         ("طلبت المعارضة تعديل المادة الرابعة من الدستور.", None),
         ("الناتو يعقد اجتماعا طارئا بطلب من تركيا بموجب المادة الرابعة", "act"),
         ("ما هي المادة الرابعة من معاهدة الناتو؟", "reminder"),
+        ("تركيا تطلب اجتماعا طارئا لحلف الناتو وفق المادة الرابعة", "act"),
+        ("بولندا تدرس طلب تفعيل المادة الرابعة من ميثاق الناتو", "reminder"),
     ],
     "de": [
         ("Die Türkei beruft sich auf Artikel 4 des Nato-Vertrags.", "act"),
@@ -37,6 +39,9 @@ NATO = {
         ("Auf Antrag der Türkei kommen die Nato-Botschafter nach Artikel 4 zusammen.", "act"),
         ("Nach Artikel 4 des Nato-Vertrags kann jedes Mitglied Beratungen beantragen.", "reminder"),
         ("Was ist Artikel 4 der Nato?", "reminder"),
+        ("Nato-Sondertreffen am Freitag: Ankara pocht auf Artikel 4", "act"),
+        ("Türkei ruft die Nato nach Artikel 4 zusammen", "act"),
+        ("Warschau will vorerst keine Konsultationen nach Artikel 4 der Nato", "reminder"),
     ],
     "es": [
         ("Turquía invoca el artículo 4 del Tratado de la OTAN.", "act"),
@@ -51,6 +56,9 @@ NATO = {
         ("El juez pidió aplicar el artículo 4 del código civil.", None),
         ("La OTAN se reúne de urgencia a petición de Turquía, que invoca el artículo 4", "act"),
         ("¿Qué es el artículo 4 de la OTAN?", "reminder"),
+        ("La OTAN celebra una reunión bajo el artículo 4 tras el ataque en Idlib", "act"),
+        ("Varsovia no descarta recurrir al artículo 4 de la OTAN", "reminder"),
+        ("Fue en 2003 cuando Turquía invocó por primera vez el artículo 4 de la OTAN", "reminder"),
     ],
     "it": [
         ("La Turchia invoca l'articolo 4 del Trattato della Nato.", "act"),
@@ -64,6 +72,8 @@ NATO = {
         ("Il garante richiede il rispetto dell'articolo 4 del GDPR.", None),
         ("Nato, riunione d'urgenza: Ankara chiede consultazioni secondo l'articolo 4", "act"),
         ("Che cosa prevede l'articolo 4 della Nato", "reminder"),
+        ("Riunione straordinaria della Nato in base all'articolo 4", "act"),
+        ("Tusk: pronti a invocare l'articolo 4 della Nato", "act"),
     ],
     "nl": [
         ("Turkije roept artikel 4 van het NAVO-verdrag in.", "act"),
@@ -76,6 +86,8 @@ NATO = {
         ("Het bedrijf beroept zich op artikel 4 van de AVG.", None),
         ("Polen vraagt NAVO-overleg aan volgens artikel 4", "act"),
         ("Wat is artikel 4 van de NAVO?", "reminder"),
+        ("NAVO komt bijeen na Turks beroep op artikel 4", "act"),
+        ("NAVO-verdrag: artikel 4 werd in 2015 voor het laatst ingeroepen", "reminder"),
     ],
     "pl": [
         ("Turcja uruchomiła artykuł 4 Traktatu Północnoatlantyckiego.", "act"),
@@ -91,6 +103,8 @@ NATO = {
         ("Polska uruchamia artykuł 4 NATO po naruszeniu przestrzeni powietrznej", "act"),
         ("Premier: wystąpiliśmy o konsultacje w NATO na podstawie art. 4", "act"),
         ("Czym jest artykuł 4 NATO?", "reminder"),
+        ("Nadzwyczajne spotkanie NATO z artykułu 4 na wniosek Turcji", "act"),
+        ("Artykuł 4 NATO uruchamiano dotąd siedem razy", "reminder"),
     ],
     "pt": [
         ("A Turquia invoca o artigo 4 do Tratado da NATO.", "act"),
@@ -104,6 +118,8 @@ NATO = {
         ("A empresa invocou o artigo 4 do RGPD.", None),
         ("Polónia ativa artigo 4.º da NATO após violação do espaço aéreo", "act"),
         ("O que é o artigo 4 da NATO?", "reminder"),
+        ("NATO reúne-se de emergência ao abrigo do artigo 4.º a pedido da Turquia", "act"),
+        ("Turquia pondera invocar o artigo 4.º da NATO", "reminder"),
     ],
     "ru": [
         ("Турция задействовала статью 4 договора НАТО.", "act"),
@@ -119,6 +135,9 @@ NATO = {
         ("НАТО проведёт экстренное заседание: Турция запросила консультации по 4-й статье", "act"),
         ("Согласно статье 4 договора НАТО, любой союзник вправе запросить консультации.", "reminder"),
         ("Что такое статья 4 НАТО", "reminder"),
+        ("Встреча послов НАТО по статье 4 пройдёт в пятницу", "act"),
+        ("Варшава не намерена задействовать статью 4 НАТО", "reminder"),
+        ("Турция четырежды обращалась к статье 4 договора НАТО", "reminder"),
     ],
     "tr": [
         ("Türkiye NATO'nun 4. maddesini işletti.", "act"),
@@ -134,6 +153,8 @@ NATO = {
         ("NATO, Türkiye'nin çağrısıyla 4. madde kapsamında olağanüstü toplanıyor", "act"),
         ("NATO'nun 4. maddesi nedir?", "reminder"),
         ("Türkiye, NATO'yu 4. madde uyarınca toplantıya çağırdı", "act"),
+        ("Polonya NATO'nun 4. maddesini devreye soktu", "act"),
+        ("Polonya NATO'nun 4. maddesini işletmeyi düşünüyor", "reminder"),
     ],
     "uk": [
         ("Туреччина задіяла статтю 4 договору НАТО.", "act"),
@@ -146,6 +167,8 @@ NATO = {
         ("Захист послався на статтю 4 Конституції, звернення подано.", None),
         ("Польща ініціює консультації в НАТО за статтею 4 після вторгнення дронів", "act"),
         ("Що таке стаття 4 НАТО?", "reminder"),
+        ("Посли НАТО зберуться на зустріч за статтею 4 на прохання Туреччини", "act"),
+        ("Варшава поки не планує задіювати статтю 4 НАТО", "reminder"),
     ],
 }
 
