@@ -210,15 +210,16 @@ def _counting(item: Item) -> frozenset[str]:
 
 def _one_counts(item: Item, around: tuple[frozenset[str], frozenset[str], frozenset[str]]) -> bool:
     """Whether a "one" that may be an article counts: before "other soldier" or "9-year-old", or, where it is no
-    article, before "was" or "died" and behind "killed"."""
+    article, before "was", "died", "of them" or "of the wounded" and behind "killed"."""
     before, after, beyond = around
+    beside = (
+        "active" in before or not after.isdisjoint({"aux", "of_which"}) or not _PREDICATES.isdisjoint(after | before)
+    )
+    if "sole" in item.classes and (beside or ("of" in after and "hurt" in beyond)):
+        return True
     if "word" in after or "others" in after:
         return "people" in beyond
-    if "number" in after:
-        return "age" in beyond
-    return "sole" in item.classes and (
-        "aux" in after or "active" in before or not _PREDICATES.isdisjoint(after | before)
-    )
+    return "number" in after and "age" in beyond
 
 
 def _is_thing(after: frozenset[str]) -> bool:
