@@ -33,6 +33,7 @@ MAX_SENTENCES: Final = 80
 MAX_QUOTE: Final = 600
 _UNREAL_REACH: Final = 5
 """Items before a claim in which "could" or "threatened to" unmakes it."""
+_INDIVIDUAL: Final = frozenset({"person", "age"})
 _NAMING: Final = frozenset({"word", "comma", "and", "determiner", "measure", "age", "people", "person"})
 """What stands between the ages in a list of names."""
 _PHRASE: Final = 4
@@ -140,6 +141,7 @@ class ClaimReader:
                 again=claim.single and not claim.further and not known.isdisjoint(_same(claim)),
                 further=claim.further,
                 listed=claim.listed,
+                implied=claim.implied,
                 active=claim.active,
                 age=claim.age,
             )
@@ -184,7 +186,7 @@ def _claim(match: Match, items: Sequence[Item]) -> Found | None:
     if trigger is None:
         return None
     number = match.trigger if match.number is None else match.number
-    single = match.number is None or "person" in items[number].classes
+    single = match.number is None or not _INDIVIDUAL.isdisjoint(items[number].classes)
     first, last = min(number, match.trigger), max(number, match.trigger) + 1
     if single and _is_no_single(items, number, last):
         return None
@@ -207,6 +209,7 @@ def _claim(match: Match, items: Sequence[Item]) -> Found | None:
         group=_group(items, number, number if single else match.people),
         pattern=match.shape.name,
         single=single and match.shape.counts == 1,
+        implied=single and match.shape.counts > 1,
         together=together,
         further=_comes_to(match, items, first),
         reached=match.shape.reached,

@@ -25,6 +25,7 @@ class Found:
     group: str | None
     pattern: str
     single: bool = False
+    implied: bool = False
     together: bool = False
     further: bool = False
     counts: int = 1

@@ -6,10 +6,10 @@
 
 A class in lower case matches an item of it. In capitals it is also captured: NUMBER, NONE, ORDINAL, PART and
 POSSESSED as the number, WHOLE as the larger number, PEOPLE as the people, PERSON as one person who is counted without a
-number ("the driver died"), every other one (PASSIVE, COUNT, ...) as the trigger. A claim shape that captures neither a
-number nor a person counts what it is given to count, one ("killed himself") unless it says more ("triple murder").
-`!class` says what must not stand before, `~class` what must not follow; `^` is the beginning of the sentence.
-Repetition is always bounded: a match costs bounded time.
+number ("the driver died"), AGED as one by the word behind an age ("the 16-year-old died"), every other one (PASSIVE,
+COUNT, ...) as the trigger. A claim shape that captures neither a number nor a person counts what it is given to count,
+one ("killed himself") unless it says more ("triple murder"). `!class` says what must not stand before, `~class` what
+must not follow; `^` is the beginning of the sentence. Repetition is always bounded: a match costs bounded time.
 """
 
 import re
@@ -39,6 +39,7 @@ _NUMBERS = {
     "PART": "number",
     "POSSESSED": "possessed",
     "PERSON": "person",
+    "AGED": "age",
 }
 """What is captured as the number, and the class that it must have; a person is the number one."""
 

@@ -13,8 +13,8 @@ class Told:
     `harm` is the claim's category, or `struck` for one who was hit, dead or alive, whose claim is one of wounded.
     `sentence` counts the sentences with claims from 0. `single`: one person told without a number, by `age` where the
     text gives it; `again`: one of those told before; `further`: one or more that come to those told before ("another
-    man", "two others"); `listed`: counted beside others of the same sentence; `active`: what someone did, who is not
-    among them ("killed three").
+    man", "two others"); `implied`: more than one, by a word that is no number ("triple murder"); `listed`: counted
+    beside others of the same sentence; `active`: what someone did, who is not among them ("killed three").
     """
 
     claim: Claim
@@ -24,6 +24,7 @@ class Told:
     again: bool = False
     further: bool = False
     listed: bool = False
+    implied: bool = False
     active: bool = False
     age: int | None = None
 
