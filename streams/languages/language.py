@@ -56,6 +56,10 @@ class Language:
     `accented` are words of these lists that, without their accents, would be others ("öldü" died, "oldu" became): they
     count only as they are written.
 
+    `proclitics` are words that are written together with the next, and what each stands for: itself, or nothing ("ال",
+    the); they are taken off where the rest is a word of these lists. `duals` are words for two, and what there are two
+    of ("قتيلان", two of "قتيل").
+
     Three classes of `words` count people without a number, and may be left out: `person`, the words for one person
     ("driver", "wife", "she"), which shapes capture as PERSON; `others`, which say that more are meant than those told
     before ("another man"); `negation`, which between person and trigger say that nothing happened. Verbs of the
@@ -108,6 +112,8 @@ class Language:
     place_endings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before_ordinals: tuple[str, ...] = ()
     accented: tuple[str, ...] = ()
+    proclitics: Mapping[str, str] = field(default_factory=dict)
+    duals: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(codes: Iterable[str] | None = None) -> dict[str, Language]:

@@ -37,7 +37,8 @@ class NumberWords:
     to say zero.
 
     `at_least`, `more_than`, `at_most`, `less_than`, `about` stand before a number; `or_more`, `or_over`, `or_less`,
-    `or_under`, `or_so` mean the same behind it, where a number in words may have one of `endings` ("otuzdan fazla").
+    `or_under`, `or_so` mean the same behind it, where a number in words may have one of `endings` ("otuzdan fazla");
+    up to `nouns_before_bound` words may stand between ("33 شخصا على الأقل", 33 persons at least).
     `between`, `to` and `either` make ranges ("entre 20 et 30", "20 à 30", "neuf ou dix"), but not behind `change`
     ("rose from 9 to 33").
     """
@@ -85,6 +86,7 @@ class NumberWords:
     or_under: tuple[str, ...] = ()
     or_so: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
+    nouns_before_bound: int = 0
     between: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     either: tuple[str, ...] = ()

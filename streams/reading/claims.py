@@ -59,9 +59,12 @@ class ClaimReader:
         for harm, forms in language.triggers.items():
             for phrase in chain.from_iterable(forms.values()):
                 harms[fold(phrase)].add(harm)
+        for dual, noun in language.duals.items():
+            harms[fold(dual)] |= harms.get(fold(noun), set())
         self._harms = list(harms.values())
         self._stems = [STEM in trigger[1:] for trigger in harms]
         self._heads = [trigger.startswith(STEM) for trigger in harms]
+        self._glued = bool(language.proclitics)
         accented = {fold(word): word for word in language.accented}
         self._spelled = [accented.get(trigger) for trigger in harms]
         self._triggers = ahocorasick_rs.AhoCorasick(
@@ -89,7 +92,8 @@ class ClaimReader:
         hits: dict[int, None] = {}
         for trigger, start, end in self._triggers.find_matches_as_indexes(folded, overlapping=True):
             whole = self._stems[trigger] or not folded[end : end + 1].isalnum()
-            if not whole or self._heads[trigger] != folded[start - 1 : start].isalnum():
+            begins = self._glued or self._heads[trigger] == folded[start - 1 : start].isalnum()
+            if not (whole and begins):
                 continue
             if self._spelled[trigger] is None or self._spelled[trigger] == passage.clean[start:end].lower():
                 harms |= self._harms[trigger]
@@ -198,7 +202,7 @@ def _claim(match: Match, items: Sequence[Item]) -> Found | None:
         return None
     if any("animal" in item.classes for item in items[last : last + _ANIMAL_REACH]):
         return None
-    together = not single and _bound(items[number]) != 0 and counts_two(items, match.trigger, match.form)
+    together = not single and _bound(items[number]) != 0 and counts_two(items, match.trigger, match.form, number)
     if together and _bound(items[number]) is None:
         return None
     return Found(

@@ -1,6 +1,7 @@
-"""The forms that an inflected name may have in the dictionary: "Kijowie" is "Kijów", «Сирії» is «Сирія»."""
+"""The forms that an inflected name may have in the dictionary: "Kijowie" is "Kijów", «Сирії» is «Сирія», and «بالقاهرة»
+is «القاهرة»."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from streams.text.folding import fold
@@ -10,9 +11,11 @@ _STEM: Final = 3
 
 
 class Inflection:
-    """The endings of names in one language, as `Language.place_endings` gives them."""
+    """The endings of names in one language, and the words written together with them, as `Language.place_endings` and
+    `Language.proclitics` give them."""
 
-    def __init__(self, endings: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, endings: Mapping[str, tuple[str, ...]], proclitics: Iterable[str] = ()) -> None:
+        self._proclitics = tuple(map(fold, proclitics))
         folded = [(fold(ending), tuple(map(fold, bases))) for ending, bases in endings.items()]
         self._endings = sorted(folded, key=lambda entry: -len(entry[0]))
 
@@ -23,4 +26,7 @@ class Inflection:
             stem = word.removesuffix(ending)
             if len(stem) >= _STEM and stem != word:
                 forms.update(dict.fromkeys(stem + base for base in bases))
+        for proclitic in self._proclitics:
+            if word.startswith(proclitic) and len(word) - len(proclitic) >= _STEM:
+                forms[word.removeprefix(proclitic)] = None
         return tuple(forms)

@@ -27,6 +27,7 @@ from streams.text.document import Passage
 from streams.text.folding import fold
 from streams.text.numbers import Number, NumberLexer
 from streams.text.phrases import Phrases
+from streams.text.proclitics import Proclitics
 from streams.text.tokens import Token, tokens
 
 NOT_WORDS: Final = frozenset(
@@ -101,6 +102,7 @@ class Lexicon:
         self._phrases = Phrases(entries.items())
         self._alone = self._phrases.alone()
         self._numbers = NumberLexer(language.numbers)
+        self._proclitics = Proclitics(language.proclitics, language.duals, self._knows)
         self._never_articles = frozenset(map(fold, language.numbers.values))
         self._letters: dict[frozenset[str], str] = {}
         for classes in [*(entry.classes for entry in entries.values()), *BASIC]:
@@ -118,7 +120,7 @@ class Lexicon:
     def items(self, passage: Passage, start: int, end: int, year: int | None) -> list[Item]:
         """The items of the sentence [start, end) of a passage; years before `year` are old."""
         said = [token for token in tokens(passage.folded, start, end) if token.word not in _EDITORIAL]
-        found = self._told_apart(said, passage.clean)
+        found = self._proclitics.apart(self._told_apart(said, passage.clean))
         numbers = {number.first: number for number in self._numbers.numbers(passage.folded, found)}
         raw: list[Item] = []
         index = 0
@@ -135,6 +137,10 @@ class Lexicon:
                 item, index = Item(token.start, token.end, _of_token(token)), index + 1
             raw.append(item)
         return [self._settled(raw, place, year) if item.number else item for place, item in enumerate(raw)]
+
+    def _knows(self, word: str) -> bool:
+        """Whether the language's lists have the word, or a number may begin with it."""
+        return self._phrases.begins(word) or self._numbers.knows(word)
 
     def _told_apart(self, found: list[Token], clean: str) -> list[Token]:
         """The tokens, with a mark on words that count only as they are written ("öldü", and not "oldu")."""
@@ -185,7 +191,7 @@ class Lexicon:
             return _CODE
         if number.form == "year" and not (_is_thing(after) or _counts_despite_year(after, beyond)):
             return _OLD_YEAR if year is not None and (number.interval.low or 0) < year else _YEAR
-        if _measures(before, after, beyond):
+        if _measures(before, after, _NONE if number.form == "none" else beyond):
             return _SOME if number.interval.vague else _MEASURE
         return _counting(item)
 

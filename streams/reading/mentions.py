@@ -53,7 +53,10 @@ class Mentions:
         self._directly = frozenset(fold(word) for word in language.located_directly)
         self._located = pattern_of(language.located)
         self._located_after = frozenset(fold(word) for word in language.located_after)
-        self._inflection = Inflection(language.place_endings)
+        self._in = tuple(
+            fold(proclitic) for proclitic, meant in language.proclitics.items() if meant in language.located_directly
+        )
+        self._inflection = Inflection(language.place_endings, language.proclitics)
         between = (*language.numbers.of, *language.words["of"], *language.words["determiner"])
         self._between = frozenset(map(fold, between)) | {"("}
         self._no_places = frozenset(name_key(phrase) for phrase in (*language.not_places, *language.numbers.values))
@@ -106,7 +109,12 @@ class Mentions:
         ahead, size = name
         before = [token.word for token in behind]
         after = ahead[size].word if size < len(ahead) else ""
-        located = self._is_located(before) or after in self._located_after or (not before and after == ":")
+        located = (
+            self._is_located(before)
+            or self._is_in(ahead[0].word)
+            or after in self._located_after
+            or (not before and after == ":")
+        )
         capitals = passage.clean[ahead[0].start : ahead[size - 1].end].isupper()
         return Mention(
             passage=passage,
@@ -119,6 +127,11 @@ class Mentions:
             and self._said.search(passage.folded, behind[0].start, behind[-1].end) is not None,
             dateline=not before and passage.field == "text" and capitals and after in ("(", ",", "-"),
         )
+
+    def _is_in(self, word: str) -> bool:
+        """Whether a word for "in" is written together with the name ("بالقاهرة")."""
+        names = self._gazetteer.longest
+        return word not in names and any(word.startswith(each) and word[len(each) :] in names for each in self._in)
 
     def _is_located(self, before: list[str]) -> bool:
         if before and before[-1] in self._directly:

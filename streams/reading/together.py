@@ -6,14 +6,23 @@ from typing import Final
 from streams.reading.lexicon import Item
 
 _HARMS: Final = frozenset({"killed", "wounded"})
+_LOOK_BACK: Final = 5
+"""Items before a trigger in which the one before it has its figure."""
 _OWN_FIGURE: Final = frozenset({"number", "determiner", "people"})
 """What behind a trigger says that it has a figure of its own ("12 dead and wounding others")."""
 
 
-def counts_two(items: Sequence[Item], trigger: int, form: str) -> bool:
-    """Whether the trigger, taken in the form, shares its figure with another one ("killed or wounded")."""
+def counts_two(items: Sequence[Item], trigger: int, form: str, number: int) -> bool:
+    """Whether the trigger, taken in the form, shares its figure, the item `number`, with another one ("killed or
+    wounded")."""
     ahead = _joined(items, trigger, trigger + 2, form) and not _is(items, trigger + 3, _OWN_FIGURE)
-    return ahead or (_joined(items, trigger, trigger - 2, form) and not _is(items, trigger - 3, frozenset({"number"})))
+    return ahead or (_joined(items, trigger, trigger - 2, form) and not _has_own(items, trigger, number))
+
+
+def _has_own(items: Sequence[Item], trigger: int, number: int) -> bool:
+    """Whether the trigger before has a figure before it ("18 people died and were wounded 20", as Arabic orders it)."""
+    reach = _LOOK_BACK if number > trigger else 3
+    return any("number" in item.classes for item in items[max(0, trigger - reach) : trigger - 2])
 
 
 def _joined(items: Sequence[Item], trigger: int, other: int, form: str) -> bool:

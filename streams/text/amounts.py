@@ -62,6 +62,12 @@ class AmountReader:
             return token.kind != "mark"
         return self._cardinals.vocabulary.may_begin(token) or any(known.begins(token.word) for known in self._phrases)
 
+    def knows(self, word: str) -> bool:
+        """Whether an amount may begin with this word, without a joiner before it."""
+        inside = self._cardinals.vocabulary.inside(word)
+        known = word in self._cardinals.vocabulary.first_words or (inside is not None and inside[0].part != "joiner")
+        return known or any(phrases.begins(word) for phrases in self._phrases)
+
     def read(self, folded: str, found: Sequence[Token], index: int, bounded: bool = False) -> Amount | None:
         """The amount that begins at token `index`, or None; behind a bound a word that may be vague is a figure where
         it can be one ("тысячи" are thousands, "более тысячи" more than a thousand)."""

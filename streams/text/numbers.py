@@ -47,6 +47,7 @@ class NumberLexer:
     def __init__(self, words: NumberWords) -> None:
         self._amounts = AmountReader(words)
         self._before = Phrases([(phrase, bound) for bound in _BEFORE for phrase in getattr(words, bound)])
+        self._nouns = words.nouns_before_bound
         self._behind = Phrases([(phrase, bound) for name, bound in _BEHIND.items() for phrase in getattr(words, name)])
 
     def numbers(self, folded: str, found: Sequence[Token]) -> list[Number]:
@@ -62,6 +63,10 @@ class NumberLexer:
                 index = number.last
         return result
 
+    def knows(self, word: str) -> bool:
+        """Whether a number may begin with this word, as it stands."""
+        return self._before.begins(word) or self._amounts.knows(word)
+
     def _may_begin(self, token: Token) -> bool:
         return self._before.begins(token.word) or self._amounts.may_begin(token)
 
@@ -76,7 +81,20 @@ class NumberLexer:
         behind = self._behind.at(found, amount.end) if amount.form in ("cardinal", "one") else None
         if behind is not None and self._amounts.read(folded, found, behind[1]) is None:
             return _spanned(found, index, Amount(_bounded(amount.interval, behind[0]), behind[1]))
+        later = self._behind_noun(found, amount) if amount.form == "cardinal" else None
+        if later is not None:
+            return _spanned(found, index, Amount(_bounded(amount.interval, later), amount.end))
         return None if amount.inflected else _spanned(found, index, amount)
+
+    def _behind_noun(self, found: Sequence[Token], amount: Amount) -> Bound | None:
+        """The bound behind the noun that the number counts ("33 شخصا على الأقل"), which is no part of its phrase."""
+        for place in range(amount.end, min(amount.end + self._nouns, len(found))):
+            if found[place].kind != "word":
+                return None
+            bound = self._behind.at(found, place + 1)
+            if bound is not None:
+                return bound[0]
+        return None
 
 
 def _is_code(token: Token) -> bool:

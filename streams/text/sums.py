@@ -187,7 +187,11 @@ class Sum:
         return True
 
     def _thousand(self, value: float) -> bool:
-        self._thousands = value
+        """A value that is a multiplier already: "mille", the Arabic two thousand and two million."""
+        if value < 10**6:
+            self._thousands = value
+        else:
+            self._millions, self._scale = value, 10**6
         return self._whole is None
 
     def _zero(self) -> bool:
