@@ -9,6 +9,8 @@ from streams.text.folding import fold
 from streams.text.phrases import pattern_of
 
 _MAX_WORDS: Final = 8
+_REACH: Final = 120
+"""Characters between the word that attributes and the far end of the speaker's name."""
 _NOBODY: Final = frozenset({"he", "she", "they", "it", "who", "il", "elle", "ils", "on", "qui", "avoir", "to"})
 """Words with which no name of a speaker begins."""
 _MARKS = r"[,;:()\n«»“”\"\d]"
@@ -25,8 +27,9 @@ class Attribution:
     """The words of one language that attribute."""
 
     def __init__(self, language: Language) -> None:
-        ends = pattern_of((*language.words["and"], *language.words["barrier"]))
-        self._clause = re.compile(f"{_MARKS}|{ends.pattern}", re.IGNORECASE)
+        predicates = [phrase for forms in language.triggers.values() for phrase in forms.get("verb", ())]
+        ends = pattern_of((*language.words["and"], *language.words["barrier"], *predicates))
+        self._clause = re.compile(f"{_MARKS}|{ends.pattern}")
         self._before = pattern_of(language.attribution_before)
         self._after = pattern_of(language.attribution_after)
         self._unconfirmed = pattern_of(language.unconfirmed)
@@ -39,10 +42,14 @@ class Attribution:
 
     def _speaker(self, passage: Passage, start: int, end: int) -> str | None:
         if match := self._before.search(passage.folded, start, end):
-            clause = self._clause.split(passage.clean[match.end() : min(end, match.end() + 120)], maxsplit=1)[0]
+            limit = min(end, match.end() + _REACH)
+            closing = self._clause.search(passage.folded, match.end(), limit)
+            clause = passage.clean[match.end() : closing.start() if closing else limit]
             return _named(clause.split()[:_MAX_WORDS])
         if match := self._after.search(passage.folded, start, end):
-            clause = self._clause.split(passage.clean[max(start, match.start() - 120) : match.start()])[-1]
+            begin = max(start, match.start() - _REACH)
+            openings = [each.end() for each in self._clause.finditer(passage.folded, begin, match.start())]
+            clause = passage.clean[max([begin, *openings]) : match.start()]
             return _named(clause.split()[-_MAX_WORDS:])
         return None
 

@@ -90,6 +90,11 @@ def test_a_claim_names_whom_it_counts(code: str, sentence: str, group: str | Non
         ("en", "The group claimed to have killed 12 soldiers.", None, False),
         ("fr", "L'armée affirme avoir tué 12 combattants.", None, False),
         ("en", "Nine people died.", None, True),
+        ("ru", "По данным МЧС, погибли девять человек.", "МЧС", True),
+        ("ru", "Армия якобы уничтожила 12 боевиков.", None, False),
+        ("uk", "За словами мера, загинули дев'ятеро людей.", "мера", True),
+        ("pl", "Według policji zginęło dziewięć osób.", "policji", True),
+        ("pl", "Podobno zginęło 12 żołnierzy.", None, False),
     ],
 )
 def test_a_claim_names_who_says_it(code: str, sentence: str, who: str | None, confirmed: bool) -> None:
