@@ -162,6 +162,7 @@ class Lexicon:
         return Item(token.start, token.end, _of_token(token)), index + 1
 
     def _numeral(self, found: list[Token], number: Number) -> tuple[Item, int]:
+        number = _with_point(found, number)
         known = self._phrases.at(found, number.first)
         entry = known[0] if known and known[1] == number.last else None
         sole = number.form == "one" and found[number.first].word in self._never_articles
@@ -175,6 +176,8 @@ class Lexicon:
         beyond = items[place + 2].classes if place + 2 < len(items) else _NONE
         if _beside_name(items, place):
             return item._replace(classes=_AGED)
+        if _shares_unit(items, place):
+            return item._replace(classes=_MEASURE)
         return item._replace(classes=self._numeral_classes(item, (before, after, beyond), year))
 
     def _numeral_classes(
@@ -183,6 +186,8 @@ class Lexicon:
         number = item.number
         before, after, beyond = around
         counts = "people" in after or "count" in after
+        if number is not None and number.form == "ordinal" and not after.isdisjoint({"month", "thing"}):
+            return _MEASURE
         if number is None or (number.form == "ordinal" and number.interval.low != 1):
             return _ORDINAL
         if number.form == "ordinal" or (number.form == "one" and not (counts or _one_counts(item, around))):
@@ -196,6 +201,16 @@ class Lexicon:
         return _counting(item)
 
 
+def _with_point(found: list[Token], number: Number) -> Number:
+    """The number, with the point that makes digits an ordinal where no sentence ends ("am 7. Oktober")."""
+    if number.last != number.first + 1 or number.last + 1 >= len(found) or found[number.first].kind != "digits":
+        return number
+    point = found[number.last]
+    if point.word != "." or point.start != number.end:
+        return number
+    return number._replace(form="ordinal", last=number.last + 1)
+
+
 def _beside_name(items: list[Item], place: int) -> bool:
     """Whether a number between a word and a mark is the age of a person named before ("Smith, 34," or "Smith (34)")."""
     number = items[place].number
@@ -205,6 +220,12 @@ def _beside_name(items: list[Item], place: int) -> bool:
     named, opening, closing = (items[index].classes for index in (place - 2, place - 1, place + 1))
     enclosed = ("comma" in opening and not closing.isdisjoint(_MARKS)) or ("mark" in opening and "mark" in closing)
     return enclosed and low == high and low is not None and low <= _OLDEST and not named.isdisjoint(_NAMED)
+
+
+def _shares_unit(items: list[Item], place: int) -> bool:
+    """Whether a number has the unit of the next one ("8 and 10 years")."""
+    ahead = [item.classes for item in items[place + 1 : place + 4]]
+    return len(ahead) == 3 and "and" in ahead[0] and "number" in ahead[1] and "thing" in ahead[2]
 
 
 def _counting(item: Item) -> frozenset[str]:

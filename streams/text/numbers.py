@@ -41,6 +41,10 @@ class Number(NamedTuple):
     form: Form = "cardinal"
 
 
+_ONLY_COUNTS: Final[frozenset[Bound]] = frozenset({"more_than", "less_than"})
+"""What makes of a year's digits a count, behind them: "1100'den fazla", more than 1100, but "2015'e kadar", until 2015."""
+
+
 class NumberLexer:
     """The numbers of one language."""
 
@@ -73,12 +77,14 @@ class NumberLexer:
     def _number(self, folded: str, found: Sequence[Token], index: int) -> Number | None:
         bound = self._before.at(found, index)
         amount = self._amounts.read(folded, found, bound[1], bounded=True) if bound else None
-        if bound and amount and amount.form in ("cardinal", "one", "year") and not amount.inflected:
+        if bound and amount and _may_be_bound(amount) and not amount.inflected:
             return _spanned(found, index, Amount(_bounded(amount.interval, bound[0]), amount.end))
         amount = None if _is_code(found[index]) else self._amounts.read(folded, found, index)
         if amount is None:
             return None
-        behind = self._behind.at(found, amount.end) if amount.form in ("cardinal", "one") else None
+        behind = self._behind.at(found, amount.end) if _may_be_bound(amount) else None
+        if behind is not None and amount.form == "year" and behind[0] not in _ONLY_COUNTS:
+            behind = None
         if behind is not None and self._amounts.read(folded, found, behind[1]) is None:
             return _spanned(found, index, Amount(_bounded(amount.interval, behind[0]), behind[1]))
         later = self._behind_noun(found, amount) if amount.form == "cardinal" else None
@@ -95,6 +101,10 @@ class NumberLexer:
             if bound is not None:
                 return bound[0]
         return None
+
+
+def _may_be_bound(amount: Amount) -> bool:
+    return amount.form in ("cardinal", "one", "year")
 
 
 def _is_code(token: Token) -> bool:
