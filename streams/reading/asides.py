@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from streams.reading.lexicon import Item
+from streams.reading.classes import Item
 
 _ASIDE: Final = re.compile(r"\([^()]{0,40}\)|--?(?!-)[^-]{1,40}--?|,[^,p]{0,8}p[^,]{0,20},")
 """Over a row of marks, with "p" for a part of a larger figure and "." for all else; bounded, so linear."""

@@ -16,8 +16,9 @@ from streams.languages import Harm, Language
 from streams.model import Category, Claim, Interval, Role
 from streams.reading.asides import without_asides
 from streams.reading.attribution import Attribution
+from streams.reading.classes import MASKED, Item, Row
 from streams.reading.found import Found
-from streams.reading.lexicon import MASKED, Item, Lexicon, Row
+from streams.reading.lexicon import Lexicon
 from streams.reading.parts import find_parts
 from streams.reading.scopes import Scopes
 from streams.reading.shapes import CompiledShape, Match, all_shapes, literals

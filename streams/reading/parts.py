@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from streams.reading.lexicon import Item, Row
+from streams.reading.classes import Item, Row
 from streams.reading.shapes import CompiledShape, Match
 
 

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from streams.reading.classes import Item, Row
 from streams.reading.found import Found
-from streams.reading.lexicon import Item, Row
 from streams.reading.shapes import CompiledShape, Match
 
 _OPENING: Final = 3

@@ -17,7 +17,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from streams.languages import Language, Shape
-from streams.reading.lexicon import Lexicon, Row
+from streams.reading.classes import Row
+from streams.reading.lexicon import Lexicon
 from streams.text.folding import fold
 
 _ELEMENT = re.compile(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from streams.reading.lexicon import Item
+from streams.reading.classes import Item
 
 _HARMS: Final = frozenset({"killed", "wounded"})
 _LOOK_BACK: Final = 5

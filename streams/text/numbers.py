@@ -42,7 +42,7 @@ class Number(NamedTuple):
 
 
 _ONLY_COUNTS: Final[frozenset[Bound]] = frozenset({"more_than", "less_than"})
-"""What makes of a year's digits a count, behind them: "1100'den fazla", more than 1100, but "2015'e kadar", until 2015."""
+"""What makes a year's digits a count, behind them: "1100'den fazla", more than 1100; "2015'e kadar" is until 2015."""
 
 
 class NumberLexer:
