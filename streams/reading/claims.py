@@ -26,7 +26,7 @@ from streams.reading.together import counts_two
 from streams.reading.told import Account, Told
 from streams.text.document import Document, Passage
 from streams.text.folding import fold
-from streams.text.phrases import STEM
+from streams.text.phrases import STEM, spellings
 
 MAX_CLAIMS: Final = 40
 MAX_SENTENCES: Final = 80
@@ -58,8 +58,8 @@ class ClaimReader:
         self._attribution = Attribution(language)
         harms: defaultdict[str, set[Harm]] = defaultdict(set)
         for harm, forms in language.triggers.items():
-            for phrase in chain.from_iterable(forms.values()):
-                harms[fold(phrase)].add(harm)
+            for spelled in chain.from_iterable(map(spellings, chain.from_iterable(forms.values()))):
+                harms[spelled].add(harm)
         for dual, noun in language.duals.items():
             harms[fold(dual)] |= harms.get(fold(noun), set())
         self._harms = list(harms.values())

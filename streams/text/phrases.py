@@ -25,8 +25,7 @@ class Phrases(Generic[T]):
         self._stems: dict[str, list[tuple[tuple[str, ...], T]]] = {}
         self._heads: dict[str, list[tuple[tuple[str, ...], T]]] = {}
         for phrase, meaning in entries:
-            spelled = _spelled(phrase)
-            if spelled:
+            for spelled in filter(None, map(_spelled, spellings(phrase))):
                 first = spelled[0]
                 head, stem = first.startswith(STEM), first.endswith(STEM)
                 table = self._heads if head else self._stems if stem else self._exact
@@ -80,9 +79,14 @@ class Phrases(Generic[T]):
         return stems + heads
 
 
+def spellings(phrase: str) -> set[str]:
+    """The phrase folded, and as its capitals fold where these are other letters ("Straße", "STRASSE")."""
+    return {fold(phrase), fold(phrase.upper())}
+
+
 def pattern_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """Any of the phrases, as whole words of a folded text; nowhere where there are none."""
-    longest_first = sorted({fold(phrase) for phrase in phrases}, key=len, reverse=True)
+    longest_first = sorted({each for phrase in phrases for each in spellings(phrase)}, key=len, reverse=True)
     together = "|".join(map(_expression, longest_first))
     return re.compile(rf"\b(?:{together})\b" if together else r"(?!)")
 
@@ -93,9 +97,9 @@ def _expression(phrase: str) -> str:
 
 
 def _spelled(phrase: str) -> tuple[str, ...]:
-    """The words of a phrase; a stem keeps its mark."""
+    """The words of a folded phrase; a stem keeps its mark."""
     spelled: list[str] = []
-    for word in words(fold(phrase)):
+    for word in words(phrase):
         if word == STEM and spelled:
             spelled[-1] += STEM
         elif spelled == [STEM]:

@@ -14,7 +14,7 @@ from streams.text.folding import fold
 _CLOSERS = r"""(?:["'»”’)\]\x92\x94]|[“‹›«](?=\s|$)|[ \xa0\u202f]»)*"""
 _END = re.compile(rf"[.!?…؟۔\n](?:(?<=\n)\s*|(?P<more>[.!?…؟]*){_CLOSERS}(?P<blank>\s*))")
 """One set of characters to begin with: the search skips all others at the speed of C."""
-_WORD_BREAK = re.compile(r"['’(\[\"“«„/-]")
+_WORD_BREAK = re.compile(r"[\s'’(\[\"“«„/-]")
 _NEXT_WORD = re.compile(r"[^\W\d_]+")
 _OPENING = "\"'«»‹›“„‚‘([-–—•¿¡ "
 _LONGEST = 1500
@@ -72,13 +72,15 @@ class Splitter:
     def _explained(self, text: str, match: re.Match[str]) -> bool:
         """Whether the point at a match ends no sentence, by the words around it."""
         word = _word_before(text, match.start())
+        if word.isalpha():
+            return word in self._abbreviations or _initial(word)
         last = word.rpartition(".")[2]
         if word in self._abbreviations or last in self._abbreviations:
             return True
         if last.isdecimal():
             return len(word) <= _ORDINAL_DIGITS and self._ordinal(text, match, word)
         if word == last:
-            return _initial(word)
+            return False
         return _next_word(text, match) not in self._openers if _initial(last) else self._day_follows(text, match)
 
     def _ordinal(self, text: str, match: re.Match[str], digits: str) -> bool:
@@ -140,7 +142,6 @@ def _next_word(text: str, match: re.Match[str]) -> str:
 
 def _word_before(text: str, point: int) -> str:
     """The word that ends at `point`, with the points inside it ("U.S", "p.m")."""
-    words = text[max(0, point - _LONGEST_WORD) : max(0, point)].rsplit(None, 1)
-    if not words or text[point - 1].isspace():
-        return ""
-    return words[-1] if words[-1].isalpha() else _WORD_BREAK.split(words[-1])[-1]
+    first = max(0, point - _LONGEST_WORD)
+    word = text[max(first, text.rfind(" ", first, max(0, point)) + 1) : max(0, point)]
+    return word if word.isalpha() else _WORD_BREAK.split(word)[-1]

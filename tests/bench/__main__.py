@@ -6,12 +6,13 @@ import sys
 from rich.console import Console
 
 from streams.cli.running import quiet_libraries
-from tests.bench import assembly, latency, queries, reading, workers
+from tests.bench import assembly, hostile, latency, queries, reading, workers
 from tests.bench.rows import Row, show
 
 PARTS = {
     "Reading, without Kafka": reading.measure,
     "Queries, without Kafka": queries.measure,
+    "Hostile texts": hostile.measure,
     "Assembly, without Kafka": assembly.measure,
     "Workers on Kafka": workers.measure,
     "From article to accepted message": latency.measure,

@@ -1,5 +1,7 @@
 """Folding keeps every offset."""
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,3 +36,17 @@ def test_one_character_in_is_one_character_out(text: str) -> None:
 def test_folding_twice_changes_nothing(text: str) -> None:
     """What is folded is in its final form."""
     assert fold(fold(text)) == fold(text)
+
+
+def test_what_is_folded_stays_so() -> None:
+    """Folding twice is folding once, for every character: the order in which letters are replaced changes nothing."""
+    everything = "".join(map(chr, range(sys.maxunicode + 1)))
+    folded = fold(everything)
+    assert fold(folded) == folded
+    assert [fold(character) for character in everything[::97]] == list(folded[::97])
+
+
+@given(st.text(st.sampled_from("aÀéłőЙёأىß’—\u00a0\ud800"), max_size=40))
+def test_a_text_folds_as_its_characters_do(text: str) -> None:
+    """Whether few or many letters stand in it."""
+    assert fold(text) == "".join(map(fold, text))
