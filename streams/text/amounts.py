@@ -3,8 +3,7 @@ words ("une douzaine", "des centaines"), parts of a group ("half of the 30"), no
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from streams.languages import NumberWords
 from streams.model import Interval
@@ -21,8 +20,7 @@ _LAST_YEAR: Final = 2100
 _LATIN: Final = "abcdefghijklmnopqrstuvwxyzªº"
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(NamedTuple):
     """An interval, the index after its last token, and its form. An `inflected` one counts only before an explanation
     ("otuzdan fazla"); `scale` is the multiplier that it ends with."""
 
@@ -55,18 +53,23 @@ class AmountReader:
         self._change = tuple(spelled(fold(phrase)) for phrase in words.change)
         self._ordinal_endings = frozenset(map(fold, words.ordinal_endings))
         self._phrases = (self._rounds, self._vague, self._fractions, self._none, self._between)
+        self._first_words = frozenset().union(*(known.first_words for known in self._phrases))
+        self._inexact = [known for known in self._phrases if known.inexact]
 
     def may_begin(self, token: Token) -> bool:
         """Whether an amount may begin at this token."""
         if token.kind != "word":
             return token.kind != "mark"
-        return self._cardinals.vocabulary.may_begin(token) or any(known.begins(token.word) for known in self._phrases)
+        return self._cardinals.vocabulary.may_begin(token) or self._begins_phrase(token.word)
+
+    def _begins_phrase(self, word: str) -> bool:
+        return word in self._first_words or (bool(self._inexact) and any(each.begins(word) for each in self._inexact))
 
     def knows(self, word: str) -> bool:
         """Whether an amount may begin with this word, without a joiner before it."""
         inside = self._cardinals.vocabulary.inside(word)
         known = word in self._cardinals.vocabulary.first_words or (inside is not None and inside[0].part != "joiner")
-        return known or any(phrases.begins(word) for phrases in self._phrases)
+        return known or self._begins_phrase(word)
 
     def read(self, folded: str, found: Sequence[Token], index: int, bounded: bool = False) -> Amount | None:
         """The amount that begins at token `index`, or None; behind a bound a word that may be vague is a figure where

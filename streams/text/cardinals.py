@@ -49,6 +49,10 @@ class CardinalReader:
 
     def read(self, folded: str, found: Sequence[Token], index: int) -> Cardinal | None:
         """The number that begins at token `index`, or None."""
+        if index < len(found) and not self._goes_on(found, index + 1):
+            alone = self._alone(found[index])
+            if alone is not None:
+                return Cardinal(alone.value, index + 1, _kind(alone))
         growing = self._nothing
         complete: Cardinal | None = None
         position = index
@@ -63,6 +67,18 @@ class CardinalReader:
             if growing.complete and growing.value <= LARGEST:
                 complete = Cardinal(growing.value, position, growing.kind, growing.inflected, growing.scale)
         return complete
+
+    def _goes_on(self, found: Sequence[Token], index: int) -> bool:
+        """Whether the token may belong to the number before it."""
+        return index < len(found) and (found[index].kind == "digits" or self.vocabulary.may_begin(found[index]))
+
+    def _alone(self, token: Token) -> Piece | None:
+        """The piece that is the whole number: the common case, without a sum."""
+        if token.kind == "digits":
+            value = digits_value(token.word)
+            return Piece("digits", value, token.word) if value <= LARGEST else None
+        piece = self.vocabulary.alone.get(token.word)
+        return piece if piece is not None and piece.part in ("value", "one", "article") else None
 
     def _as_far_as_fits(self, found: Sequence[Token], index: int, growing: Sum) -> tuple[Sum | None, int]:
         """The first word alone of words joined by hyphens that make no number together ("vingt-trente")."""
@@ -87,6 +103,12 @@ class CardinalReader:
         if index < len(found) and found[index].kind == "digits":
             return (Piece("digits", digits_value(found[index].word), found[index].word),), index + 1
         return self.vocabulary.at(found, index)
+
+
+def _kind(piece: Piece) -> Kind:
+    if piece.part in ("one", "article"):
+        return "one"
+    return "cardinal" if piece.value == int(piece.value) else "fraction"
 
 
 def hyphenated(folded: str, found: Sequence[Token], index: int) -> bool:

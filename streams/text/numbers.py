@@ -59,7 +59,10 @@ class NumberLexer:
         result = []
         index = 0
         while index < len(found):
-            number = self._number(folded, found, index) if self._may_begin(found[index]) else None
+            if not self._may_begin(found[index]):
+                index += 1
+                continue
+            number = self._number(folded, found, index)
             if number is None:
                 index = _behind_code(folded, found, index)
             else:

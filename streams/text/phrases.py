@@ -18,7 +18,8 @@ STEM: Final = "*"
 
 
 class Phrases(Generic[T]):
-    """A table from phrases, folded here, to what they mean. A phrase given twice keeps its first meaning."""
+    """A table from phrases, folded here, to what they mean. A phrase given twice keeps its first meaning. `inexact`:
+    whether it has stems or heads."""
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         self._exact: dict[str, list[tuple[tuple[str, ...], T]]] = {}
@@ -32,6 +33,7 @@ class Phrases(Generic[T]):
                 table.setdefault(first.strip(STEM), []).append((spelled, meaning))
         self._lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
         self._head_lengths = sorted({len(head) for head in self._heads}, reverse=True)
+        self.inexact = bool(self._lengths or self._head_lengths)
         for word, candidates in self._exact.items():
             candidates += self._inexact(word)
             candidates.sort(key=_rank)
@@ -43,10 +45,11 @@ class Phrases(Generic[T]):
 
     def begins(self, word: str) -> bool:
         """Whether a phrase may begin with this word."""
-        return (
-            word in self._exact
-            or any(word[:length] in self._stems for length in self._lengths)
-            or any(word[-length:] in self._heads for length in self._head_lengths)
+        return word in self._exact or (self.inexact and self._begins_inexactly(word))
+
+    def _begins_inexactly(self, word: str) -> bool:
+        return any(word[:length] in self._stems for length in self._lengths) or any(
+            word[-length:] in self._heads for length in self._head_lengths
         )
 
     def alone(self) -> dict[str, T]:
@@ -55,7 +58,7 @@ class Phrases(Generic[T]):
 
     def at(self, found: Sequence[Token], index: int) -> tuple[T, int] | None:
         """What the longest phrase that begins at token `index` means, and the index after it."""
-        if index >= len(found):
+        if index >= len(found) or not (self.inexact or found[index].word in self._exact):
             return None
         return next(iter(self.all_at(found, index)), None)
 

@@ -53,6 +53,7 @@ class Vocabulary:
         pieces = list(_pieces(language))
         self._phrases = Phrases((piece.word, piece) for piece in pieces if not piece.word.endswith(_INSIDE))
         self.first_words = frozenset(self._phrases.first_words)
+        self.alone = self._phrases.alone()
         parts: dict[str, Piece] = {}
         for piece in pieces:
             parts.setdefault(piece.word.removesuffix(_INSIDE), piece)
@@ -62,7 +63,7 @@ class Vocabulary:
 
     def may_begin(self, token: Token) -> bool:
         """Whether a number in words may begin at this token."""
-        return token.word in self.first_words or self.inside(token.word) is not None
+        return token.word in self.first_words or (bool(self._parts) and self.inside(token.word) is not None)
 
     def at(self, found: Sequence[Token], index: int) -> tuple[tuple[Piece, ...], int] | None:
         """The pieces of the longest number phrase at token `index`, or of the word there, and the index after them."""
