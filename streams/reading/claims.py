@@ -175,11 +175,12 @@ class ClaimReader:
 
     def _matches(self, row: Row, outer: Sequence[int] | None) -> Iterator[Match]:
         """Where the claim shapes fit the row, in their order; then where they fit its items at the indexes `outer`."""
-        for shape in self._claims:
+        able = [shape for shape in self._claims if shape.needs <= row.classes]
+        for shape in able:
             yield from shape.matches(row)
         if outer is not None:
             kept = row._replace(letters="".join([row.letters[index] for index in outer]))
-            for shape in self._claims:
+            for shape in able:
                 yield from (match.moved(outer) for match in shape.matches(kept))
 
 
