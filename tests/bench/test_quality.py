@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from streams.languages import load
 from streams.model import Claim, Reading
-from tests.bench.quality import folder, muc, recorded
+from streams.text.numbers import NumberLexer
+from tests.bench.quality import folder, muc, number_words, recorded
 from tests.bench.quality.clusters import b_cubed, pairwise
 from tests.bench.quality.result import Figure
 
@@ -80,3 +82,25 @@ def test_a_set_that_is_not_there_is_missing(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("TOCSIN_EVAL_DIR", str(tmp_path))
     with pytest.raises(folder.Missing, match="TOCSIN_EVAL_DIR"):
         list(folder.rows("muc/messages.jsonl"))
+
+
+@pytest.mark.parametrize(
+    ("macro", "passed"),
+    [
+        ('assert_text2digits!("forty-four", "44");', True),
+        ('assert_text2digits!("forty-four", "45");', False),
+        ('assert_text2digits!("forty four goats", "44");', False),
+        ('assert_text2digits!("forty-fourth", "44th");', True),
+        ('assert_invalid!("ten forty");', True),
+        ('assert_invalid!("forty ten two");', True),
+        ('assert_invalid!("forty two");', False),
+        ('assert_replace_numbers!("one goat, forty four hens.", "one goat, 44 hens.");', True),
+        ('assert_replace_numbers!("eleven goats", "eleven goats");', False),
+        ('assert_replace_numbers!("two point five goats", "2.5 goats");', True),
+    ],
+)
+def test_a_number_vector_asks_for_the_whole_number(macro: str, passed: bool) -> None:
+    """Its value and its span; only small numbers may stay words."""
+    lexer = NumberLexer(load(["en"])["en"].numbers)
+    (vector,) = number_words.vectors(macro)
+    assert number_words.passes(lexer, vector) is passed

@@ -7,13 +7,14 @@ as words, which the lexer, whose callers decide that, finds as well; they are fr
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from streams.languages import load
 from streams.text.folding import fold
 from streams.text.numbers import Number, NumberLexer
 from streams.text.tokens import tokens
+from tests.bench.quality.folder import path_of
+from tests.bench.quality.result import Figure, Mistake, Result, share
 
 _MACRO: Final = re.compile(r"assert_(text2digits|invalid|replace_numbers|replace_all_numbers)!\(")
 _STRING: Final = re.compile(r'\s*,?\s*"((?:[^"\\]|\\.)*)"', re.DOTALL)
@@ -30,24 +31,16 @@ class Vector(NamedTuple):
     expected: str
 
 
-class Score(NamedTuple):
-    """How many vectors pass, of how many, and those that do not, in words."""
-
-    passed: int
-    total: int
-    failures: tuple[str, ...]
-
-
-def number_words(folder: Path) -> dict[str, Score]:
-    """The score of each language's file in the folder."""
-    return {path.stem: _score(path.stem, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("??.txt"))}
-
-
-def _score(code: str, source: str) -> Score:
-    lexer = NumberLexer(load([code])[code].numbers)
-    all_vectors = list(vectors(source))
-    failures = tuple(f"{code} {vector}" for vector in all_vectors if not passes(lexer, vector))
-    return Score(len(all_vectors) - len(failures), len(all_vectors), failures)
+def measure() -> Result:
+    """The share of vectors that are read as they should be, language by language. Raises Missing."""
+    figures, mistakes = [], []
+    for path in sorted(path_of("number_words").glob("??.txt")):
+        lexer = NumberLexer(load([path.stem])[path.stem].numbers)
+        asked = list(vectors(path.read_text(encoding="utf-8")))
+        wrong = [vector for vector in asked if not passes(lexer, vector)]
+        figures.append(Figure(path.stem, share(len(asked) - len(wrong), len(asked)), reach=1.0))
+        mistakes += [Mistake(f"{path.stem} {vector.kind}", vector.text, vector.expected, 1) for vector in wrong]
+    return Result(figures=tuple(figures), mistakes=tuple(mistakes))
 
 
 def vectors(source: str) -> Iterator[Vector]:
