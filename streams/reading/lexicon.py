@@ -3,7 +3,7 @@
 A shape then is a regular expression over that row."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from streams.languages import Harm, Language
@@ -67,7 +67,7 @@ class Lexicon:
         index = 0
         while index < len(found):
             token = found[index]
-            if index in numbers:
+            if index in numbers and not self._outspelled(found, numbers[index]):
                 item, index = self._numeral(found, numbers[index])
             elif token.word in self._alone:
                 entry = self._alone[token.word]
@@ -94,11 +94,18 @@ class Lexicon:
             for token in found
         ]
 
-    def _phrase(self, found: list[Token], index: int, numbers: Container[int]) -> tuple[Item, int]:
-        """The longest phrase at `index` that swallows no number."""
+    def _outspelled(self, found: list[Token], number: Number) -> bool:
+        """Whether a word for none only begins a phrase that says more: a trigger ("sin vida", lifeless), or that nothing
+        happened ("sin el", but for the)."""
+        known = self._phrases.at(found, number.first) if number.form == "none" else None
+        return known is not None and known[1] > number.last and not known[0].classes.isdisjoint({"trigger", "unreal"})
+
+    def _phrase(self, found: list[Token], index: int, numbers: Mapping[int, Number]) -> tuple[Item, int]:
+        """The longest phrase at `index` that cuts no number short ("per cento" is whole, "più [di 30]" is not)."""
         token = found[index]
         for entry, after in self._phrases.all_at(found, index):
-            if after == index + 1 or not any(inner in numbers for inner in range(index + 1, after)):
+            inside = [numbers[inner] for inner in range(index + 1, after) if inner in numbers]
+            if all(number.last <= after and number.form != "none" for number in inside):
                 return Item(token.start, found[after - 1].end, entry.classes, entry=entry), after
         return Item(token.start, token.end, of_token(token)), index + 1
 
