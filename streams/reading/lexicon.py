@@ -95,7 +95,7 @@ class Lexicon:
         ]
 
     def _outspelled(self, found: list[Token], number: Number) -> bool:
-        """Whether a word for none only begins a phrase that says more: a trigger ("sin vida", lifeless), or that nothing
+        """Whether a word for none only begins a phrase that says more: a trigger ("sin vida", lifeless), or what never
         happened ("sin el", but for the)."""
         known = self._phrases.at(found, number.first) if number.form == "none" else None
         return known is not None and known[1] > number.last and not known[0].classes.isdisjoint({"trigger", "unreal"})
