@@ -13,14 +13,11 @@ four have a right one below 19 (Afrikaans, Bulgarian, Catalan and Galician).
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from streams.languages import Language
 from streams.text.folding import fold
 from streams.text.markup import without_markup
-
-if TYPE_CHECKING:
-    pass
 
 Identify = Callable[[str], str]
 """From a text to its ISO 639-1 code, "und" where there are no words."""
@@ -31,9 +28,9 @@ WRITTEN: Final = (
     *("ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "th", "tr", "uk", "ur", "vi", "zh"),
 )
 SAMPLE: Final = 400
-"""Characters that are looked at: more costs time and changes nothing."""
+"""Characters that are looked at first, and by the model: more costs time and changes nothing."""
 LOOKED_AT: Final = 4 * SAMPLE
-"""Characters of an article among which the sample is, once its markup is gone."""
+"""Characters of an article among which the sample is, once its markup is gone; all of them where it is not clear."""
 CLEAR: Final = 13.0
 _ENOUGH: Final = 4
 """Different common words that make a language sure, where no other has more than a quarter as many."""
@@ -55,13 +52,22 @@ def load_identify(languages: Mapping[str, Language]) -> Identify:
     vocabulary = _owners({code: _vocabulary(language) for code, language in languages.items()})
 
     def identify(text: str) -> str:
-        sample = without_markup(text[:LOOKED_AT])[0][:SAMPLE]
+        looked_at = without_markup(text[:LOOKED_AT])[0]
+        sample = looked_at[:SAMPLE]
         if not any(map(str.isalpha, sample)):
             return "und"
-        words = set(_QUOTED.sub(" ", fold(sample)).split())
-        return _by_words(words, owners) or _by_model(model.rank(sample), Counter(map(vocabulary.get, words)), languages)
+        words = _words(sample)
+        return (
+            _by_words(words, owners)
+            or (_by_words(_words(looked_at), owners) if len(looked_at) > SAMPLE else None)
+            or _by_model(model.rank(sample), Counter(map(vocabulary.get, words)), languages)
+        )
 
     return identify
+
+
+def _words(text: str) -> set[str]:
+    return set(_QUOTED.sub(" ", fold(text)).split())
 
 
 def _owners(languages: Mapping[str, Iterable[str]]) -> dict[str, str]:

@@ -116,7 +116,7 @@ def _joined(kept: Iterable[Span], original: str) -> tuple[list[Span], list[Span]
             runs.append((length, start))
         sentence = original[start:end].rstrip()
         if sentence:
-            blanks = len(sentence) - len(sentence.lstrip())
+            blanks = len(sentence) - len(sentence.lstrip()) if sentence[0].isspace() else 0
             spans.append((length + blanks, length + len(sentence)))
         length, reached = length + end - start, end
     return runs, spans, length

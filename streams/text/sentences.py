@@ -55,10 +55,12 @@ class Splitter:
         return _bounded(text, found)
 
     def _cuts_here(self, text: str, match: re.Match[str], shouted: bool) -> bool:
+        more, blank = match.groups()
         following = text[match.end()]
+        if blank == " " and not more and following.isupper():
+            return match[0][0] != "." or not self._explained(text, match)
         if following in _OPENING:
             following = text[match.end() : match.end() + 4].lstrip(_OPENING)[:1]
-        more, blank = match.groups()
         if more is None:
             return match[0].count("\n") > 1 or not (shouted or following.islower())
         if not blank:
@@ -73,7 +75,7 @@ class Splitter:
         """Whether the point at a match ends no sentence, by the words around it."""
         word = _word_before(text, match.start())
         if word.isalpha():
-            return word in self._abbreviations or _initial(word)
+            return word in self._abbreviations or (len(word) == 1 and not word.islower())
         last = word.rpartition(".")[2]
         if word in self._abbreviations or last in self._abbreviations:
             return True
