@@ -6,13 +6,14 @@ words that bound it, before or behind.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from streams.languages import NumberWords
 from streams.model import Interval
 from streams.text.amounts import Amount, AmountReader, Form
 from streams.text.phrases import Phrases
-from streams.text.tokens import Token
+from streams.text.tokens import Kind, Token
 
 Bound = Literal["at_least", "more_than", "at_most", "less_than", "about"]
 
@@ -45,6 +46,10 @@ _ONLY_COUNTS: Final[frozenset[Bound]] = frozenset({"more_than", "less_than"})
 """What makes a year's digits a count, behind them: "1100'den fazla", more than 1100; "2015'e kadar" is until 2015."""
 
 
+_REMEMBERED: Final = 10_000
+"""Words of which it is remembered whether a number may begin with them."""
+
+
 class NumberLexer:
     """The numbers of one language."""
 
@@ -52,6 +57,7 @@ class NumberLexer:
         self._amounts = AmountReader(words)
         self._before = Phrases([(phrase, bound) for bound in _BEFORE for phrase in getattr(words, bound)])
         self._nouns = words.nouns_before_bound
+        self._may_begin_with = lru_cache(maxsize=_REMEMBERED)(self._word_may_begin)
         self._behind = Phrases([(phrase, bound) for name, bound in _BEHIND.items() for phrase in getattr(words, name)])
 
     def numbers(self, folded: str, found: Sequence[Token]) -> list[Number]:
@@ -75,7 +81,10 @@ class NumberLexer:
         return self._before.begins(word) or self._amounts.knows(word)
 
     def _may_begin(self, token: Token) -> bool:
-        return self._before.begins(token.word) or self._amounts.may_begin(token)
+        return self._may_begin_with(token.word, token.kind)
+
+    def _word_may_begin(self, word: str, kind: Kind) -> bool:
+        return self._before.begins(word) or self._amounts.may_begin(Token(0, len(word), word, kind))
 
     def _number(self, folded: str, found: Sequence[Token], index: int) -> Number | None:
         bound = self._before.at(found, index)

@@ -7,6 +7,7 @@ phrases of as many words an exact word wins over a stem, a stem over a head, and
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
 from streams.text.folding import fold
@@ -15,6 +16,8 @@ from streams.text.tokens import Token, words
 T = TypeVar("T")
 
 STEM: Final = "*"
+_REMEMBERED: Final = 5_000
+"""Words for which it is remembered what may begin with them: a text repeats its words."""
 
 
 class Phrases(Generic[T]):
@@ -37,6 +40,7 @@ class Phrases(Generic[T]):
         for word, candidates in self._exact.items():
             candidates += self._inexact(word)
             candidates.sort(key=_rank)
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._looked_up)
 
     @property
     def first_words(self) -> Iterable[str]:
@@ -45,12 +49,7 @@ class Phrases(Generic[T]):
 
     def begins(self, word: str) -> bool:
         """Whether a phrase may begin with this word."""
-        return word in self._exact or (self.inexact and self._begins_inexactly(word))
-
-    def _begins_inexactly(self, word: str) -> bool:
-        return any(word[:length] in self._stems for length in self._lengths) or any(
-            word[-length:] in self._heads for length in self._head_lengths
-        )
+        return word in self._exact or (self.inexact and bool(self._remembered(word)))
 
     def alone(self) -> dict[str, T]:
         """The single words that begin no longer phrase, with what they mean: the common case, without a search."""
@@ -65,15 +64,15 @@ class Phrases(Generic[T]):
     def all_at(self, found: Sequence[Token], index: int) -> Iterable[tuple[T, int]]:
         """What every phrase that begins at token `index` means, longest first, with the index after it."""
         word = found[index].word
-        candidates = self._exact.get(word)
-        if candidates is None:
-            if not (self._lengths or self._head_lengths):
-                return
-            candidates = sorted(self._inexact(word), key=_rank)
-        for spelled, meaning in candidates:
+        for spelled, meaning in self._remembered(word) if self.inexact else self._exact.get(word, ()):
             end = index + len(spelled)
-            if len(spelled) == 1 or (end <= len(found) and _fits(spelled, found[index:end])):
+            if len(spelled) == 1 or (end <= len(found) and _fits(spelled, found, index)):
                 yield meaning, end
+
+    def _looked_up(self, word: str) -> list[tuple[tuple[str, ...], T]]:
+        """The phrases that begin with this word, in the order in which they are tried."""
+        known = self._exact.get(word)
+        return sorted(self._inexact(word), key=_rank) if known is None else known
 
     def _inexact(self, word: str) -> list[tuple[tuple[str, ...], T]]:
         """The phrases whose first word stands for this one by its beginning, or by its end."""
@@ -118,8 +117,10 @@ def _rank(entry: tuple[tuple[str, ...], object]) -> tuple[int, int, int]:
     return -len(spelled), inexact, -sum(map(len, spelled))
 
 
-def _fits(spelled: tuple[str, ...], found: Sequence[Token]) -> bool:
-    return all(
-        token.word.startswith(word[:-1]) if word.endswith(STEM) else token.word == word
-        for word, token in zip(spelled, found, strict=True)
-    )
+def _fits(spelled: tuple[str, ...], found: Sequence[Token], index: int) -> bool:
+    """Whether the words behind the first, which is known to fit, stand behind token `index`."""
+    for offset in range(1, len(spelled)):
+        word, token = spelled[offset], found[index + offset].word
+        if token != word and not (word[-1] == STEM and token.startswith(word[:-1])):
+            return False
+    return True
