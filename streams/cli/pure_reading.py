@@ -57,14 +57,15 @@ def explain(what: What, rules: RulesFile = None, as_json: AsJson = False) -> Non
     from streams.kafka.codec import encode
 
     article = _article(what)
-    outcome = _reader(rules).read(article, everything=True)
+    reader = _reader(rules)
+    outcome, refusals = reader.read(article, everything=True), reader.refused(article)
     if as_json:
-        values = (outcome.decision, outcome.reading)
+        values = (outcome.decision, outcome.reading, *refusals)
         sys.stdout.buffer.write(b"".join(encode(value) + b"\n" for value in values if value is not None))
     else:
         from rich.console import Console
 
-        Console().print(explained(article, outcome))
+        Console().print(explained(article, outcome, refusals))
 
 
 def _reader(rules: Path | None) -> "Reader":

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from streams.errors import ForPeople
-from streams.model import Article, Decision, FeedState, Reading, Rule, Story, StoryEvent
+from streams.model import Article, Decision, FeedState, Reading, Refusal, Rule, Story, StoryEvent
 
 T = TypeVar("T")
 
@@ -26,6 +26,7 @@ TYPES: Final[dict[str, type]] = {
     "story": Story,
     "rule": Rule,
     "feed": FeedState,
+    "refusal": Refusal,
 }
 _DECODERS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
     name: msgspec.json.Decoder(kind) for name, kind in TYPES.items()

@@ -8,6 +8,7 @@ from streams.model.feed import FeedState, Seen
 from streams.model.interval import Interval
 from streams.model.moment import Moment
 from streams.model.reading import Act, ActForm, Hit, Place, PlaceKind, PlaceRole, Quote, Reading
+from streams.model.refusal import Refusal
 from streams.model.rule import Rule
 from streams.model.story import Change, Figure, Refused, SourceFigure, Story
 
@@ -34,6 +35,7 @@ __all__ = [
     "Point",
     "Quote",
     "Reading",
+    "Refusal",
     "Refused",
     "Role",
     "Rule",

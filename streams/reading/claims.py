@@ -13,13 +13,14 @@ from typing import Final
 import ahocorasick_rs
 
 from streams.languages import Harm, Language
-from streams.model import Category, Claim, Interval, Role
+from streams.model import Category, Claim, Interval, Refusal, Role
 from streams.reading.asides import without_asides
 from streams.reading.attribution import Attribution
 from streams.reading.classes import MASKED, Item, Row
 from streams.reading.found import Found
 from streams.reading.lexicon import Lexicon
 from streams.reading.parts import find_parts
+from streams.reading.refusal import unmade_by
 from streams.reading.scopes import Scopes
 from streams.reading.shapes import CompiledShape, Match, all_shapes, literals
 from streams.reading.together import counts_two
@@ -32,17 +33,11 @@ MAX_CLAIMS: Final = 40
 MAX_SENTENCES: Final = 80
 """Sentences with a trigger that are looked at in one passage: a hostile text costs no more."""
 MAX_QUOTE: Final = 600
-_UNREAL_REACH: Final = 5
-"""Items before a claim in which "could" or "threatened to" unmakes it."""
 _INDIVIDUAL: Final = frozenset({"person", "age"})
 _NAMING: Final = frozenset({"word", "comma", "and", "determiner", "measure", "age", "people", "person"})
 """What stands between the ages in a list of names."""
 _PHRASE: Final = 4
 """The most items between a number and the people that it counts."""
-_AFTER_REACH: Final = 3
-"""Items behind a claim in which a word of `unreal_after` unmakes it, where verbs stand last ("sterben könnten")."""
-_ANIMAL_REACH: Final = 2
-"""Items behind a claim in which an animal unmakes it ("292 dead sea turtles")."""
 
 
 class ClaimReader:
@@ -86,6 +81,27 @@ class ClaimReader:
                     if claims == MAX_CLAIMS:
                         return Account(tuple(told), frozenset(harms))
         return Account(tuple(told), frozenset(harms))
+
+    def refused(self, document: Document, year: int | None) -> Iterator[Refusal]:
+        """The figures that fit a shape and are no claims, one for each number, with the words that refuse them."""
+        for passage in document.passages:
+            for sentence in self._candidates(passage, set()):
+                items = self._lexicon.items(passage, *sentence, year)
+                row = self._lexicon.row(items)
+                seen = {claim.number for claim in self._found(passage.folded, items, row)}
+                for match in self._matches(row, None):
+                    number, trigger = match.number, match.trigger
+                    if number is None or trigger is None or number in seen:
+                        continue
+                    hindrance = unmade_by(items, min(number, trigger), max(number, trigger) + 1)
+                    if hindrance is not None:
+                        seen.add(number)
+                        yield Refusal(
+                            field=passage.field,
+                            said=passage.clean[slice(*_span(items, number))],
+                            why=passage.clean[hindrance.start : hindrance.end],
+                            quote=_quoted(passage, *_span(items, number)),
+                        )
 
     def _candidates(self, passage: Passage, harms: set[Harm]) -> list[tuple[int, int]]:
         """The sentences with a trigger; the harms of all triggers are added to `harms`."""
@@ -196,13 +212,9 @@ def _claim(match: Match, items: Sequence[Item]) -> Found | None:
     first, last = min(number, match.trigger), max(number, match.trigger) + 1
     if single and _is_no_single(items, number, last):
         return None
-    if any("unreal" in item.classes for item in items[max(0, first - _UNREAL_REACH) : last]):
-        return None
-    if any("unreal_after" in item.classes for item in items[last : last + _AFTER_REACH]):
+    if unmade_by(items, first, last) is not None:
         return None
     if number is not match.trigger and _is_of_one(items, number, match.trigger):
-        return None
-    if any("animal" in item.classes for item in items[last : last + _ANIMAL_REACH]):
         return None
     together = not single and _bound(items[number]) != 0 and counts_two(items, match.trigger, match.form, number)
     if together and _bound(items[number]) is None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from streams.languages import Language
-from streams.model import Article, Decision, Hit, Quote, Reading
+from streams.model import Article, Decision, Hit, Quote, Reading, Refusal
 from streams.model import Outcome as Named
 from streams.reading import history
 from streams.reading.answer import incident
@@ -93,6 +93,14 @@ class Reader:
         if reading is None:
             return _outcome(article, "nothing-asked", "no rule and no toll", None, rules_version)
         return _outcome(article, "reading", _reason(reading), reading, rules_version)
+
+    def refused(self, article: Article) -> tuple[Refusal, ...]:
+        """The figures of an article that look like tolls and are no claims, for a person who asks why."""
+        tongue = self._tongues.get(self._language(article))
+        if tongue is None:
+            return ()
+        document = prepare(article.title, article.text, tongue.language)
+        return tuple(tongue.claims.refused(document, (article.published or article.fetched).year))
 
     def _language(self, article: Article) -> str:
         """The source's word for the language where we can read it, else what the text looks like."""

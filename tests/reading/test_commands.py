@@ -104,6 +104,20 @@ def test_explain_says_what_was_refused_and_why(tmp_path: Path) -> None:
         assert words in result.stdout
 
 
+def test_explain_says_what_is_no_claim_and_by_which_word() -> None:
+    """Feared, planned or played, or not of people: each with the word that refuses it, and its sentence."""
+    text = "Calm\nThe storm could kill 300 people. Farmers buried 40 dead sheep. A flood killed nine people."
+    page = run("explain", "-", given=text).stdout
+    assert "300 could" in page
+    assert "40 sheep" in page
+    assert page.index("killed nine people") < page.index("No claims") < page.index("buried 40 dead sheep")
+    lines = [json.loads(line) for line in run("explain", "--json", "-", given=text).stdout.splitlines()]
+    assert [(line["said"], line["why"]) for line in lines if line["type"] == "refusal"] == [
+        ("300", "could"),
+        ("40", "sheep"),
+    ]
+
+
 def test_explain_says_why_a_language_is_not_read() -> None:
     """The outcome names the languages that are."""
     result = run("explain", "-", given="A piac\nA piac újra nyitva van, mondja a város polgármestere.")
