@@ -63,11 +63,12 @@ class Language:
     Three classes of `words` count people without a number, and may be left out: `person`, the words for one person
     ("driver", "wife", "she"), which shapes capture as PERSON; `others`, which say that more are meant than those told
     before ("another man"); `negation`, which between person and trigger say that nothing happened. Verbs of the
-    class `singular` ("was", "dies"), as the trigger or right before it, are of no number above one. Two more say what
-    only may happen: `unreal` before a claim, and, where verbs stand last, `unreal_after` behind it ("getötet werden
-    könnten"). And two are for scopes: `phenomenon`, what kills over years ("war", "epidemic"), and `disaster`, what
-    alone kills ten thousand at once ("earthquake"; without these words that rule rests). `barrier` and `agent` ("by")
-    both end a gap of a shape; a cue of scope reaches over the agent to its figure, and not over a barrier.
+    class `singular` ("was", "dies"), as the trigger or right before it, are of no number above one. Four more
+    make no claim of what fits a shape: `unreal` before it and, where verbs stand last, `unreal_after` behind it
+    ("getötet werden könnten"), `animal` behind it, and `sport` on either side. And two are for scopes: `phenomenon`,
+    what kills over years ("war", "epidemic"), and `disaster`, what alone kills ten thousand at once ("earthquake";
+    without these words that rule rests). `barrier` and `agent` ("by") both end a gap of a shape; a cue of scope reaches
+    over the agent to its figure, and not over a barrier.
 
     Time: `weekdays` (Monday is 0), `months`, `days` (words for a day before publication: "hier" is 1), `future` (words
     beside a weekday that is still to come).
