@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from streams.reading.lexicon import Item
+from streams.reading.classes import Item
 
 _UNREAL_REACH: Final = 5
 """Items before a claim in which "could" or "threatened to" unmakes it."""
