@@ -103,21 +103,29 @@ class ClaimReader:
                             quote=_quoted(passage, *_span(items, number)),
                         )
 
+    def touches(self, document: Document) -> bool:
+        """Whether a trigger stands in the document, a draft: if not, it makes no claim."""
+        return any(next(self._found_triggers(passage), None) is not None for passage in document.passages)
+
     def _candidates(self, passage: Passage, harms: set[Harm]) -> list[tuple[int, int]]:
         """The sentences with a trigger; the harms of all triggers are added to `harms`."""
-        folded = passage.folded
         hits: dict[int, None] = {}
+        for trigger, start in self._found_triggers(passage):
+            harms |= self._harms[trigger]
+            hits[passage.sentence_at(start)] = None
+            if len(hits) == MAX_SENTENCES:
+                break
+        return [passage.sentences[number] for number in hits if passage.sentences]
+
+    def _found_triggers(self, passage: Passage) -> Iterator[tuple[int, int]]:
+        """The number of each trigger that stands in the passage as a word, and where it begins."""
+        folded = passage.folded
         for trigger, start, end in self._triggers.find_matches_as_indexes(folded, overlapping=True):
             whole = self._stems[trigger] or not folded[end : end + 1].isalnum()
             begins = self._glued or self._heads[trigger] == folded[start - 1 : start].isalnum()
-            if not (whole and begins):
-                continue
-            if self._spelled[trigger] is None or self._spelled[trigger] == passage.clean[start:end].lower():
-                harms |= self._harms[trigger]
-                hits[passage.sentence_at(start)] = None
-                if len(hits) == MAX_SENTENCES:
-                    break
-        return [passage.sentences[number] for number in hits if passage.sentences]
+            spelled = self._spelled[trigger]
+            if whole and begins and (spelled is None or spelled == passage.clean[start:end].lower()):
+                yield trigger, start
 
     def _of_sentence(
         self, passage: Passage, sentence: tuple[int, int], year: int | None, before: Sequence[Told]

@@ -24,7 +24,7 @@ from streams.reading.tolls import Tolls, stated
 from streams.rules.matcher import Match
 from streams.rules.senses import find_acts
 from streams.text.document import Document
-from streams.text.prepare import prepare
+from streams.text.prepare import draft, finished
 
 MAX_QUOTES: Final = 60
 MAX_HITS: Final = 1500
@@ -39,6 +39,10 @@ class Matcher(Protocol):
 
     def match(self, document: Document, source: str) -> tuple[Match, ...]:
         """The clauses whose text part is true in the document, which is of a source."""
+        ...
+
+    def touches(self, document: Document) -> bool:
+        """Whether any word that a query asks for stands in a draft."""
         ...
 
     def narrowing(self, document: Document, source: str) -> tuple[Match, ...]:
@@ -126,7 +130,10 @@ class Reader:
         )
 
     def _reading(self, article: Article, tongue: _Tongue, rules_version: int, must: bool) -> Reading | None:
-        document = prepare(article.title, article.text, tongue.language)
+        drafted = draft(article.title, article.text, tongue.language)
+        if not (must or article.facts or self.matcher.touches(drafted) or tongue.claims.touches(drafted)):
+            return None
+        document = finished(drafted, tongue.language)
         matches = self.matcher.match(document, article.source)
         year = (article.published or article.fetched).year
         account = tongue.claims.read(document, year)

@@ -99,6 +99,13 @@ class TextMatcher:
             if all(map(findings.holds, clause.text))
         )
 
+    def touches(self, document: Document) -> bool:
+        """Whether a word or an expression of any query stands in the document, a draft: if not, no clause is true."""
+        texts = (Haystack(passage).text for passage in document.passages)
+        return any(next(iter(self._automaton.find(text)), None) is not None for text in texts) or any(
+            True for _ in self._matching(document)
+        )
+
     def narrowing(self, document: Document, source: str = "") -> tuple[Match, ...]:
         """The distinct text parts without a searched word that are true in the document, sorted."""
         if not self._narrowing:

@@ -7,7 +7,9 @@ sentences that stood in the text before (doubled bodies).
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
+from typing import Literal
 
 from streams.languages import Language
 from streams.text.document import Document, Passage
@@ -28,25 +30,43 @@ _EDGES = " \t\r\n\"'().,;:!?-"
 Span = tuple[int, int]
 
 
+def draft(title: str, text: str, language: Language) -> Document:
+    """The title and text without markup, folded, and nothing else: cheap, to see whether an article is worth preparing.
+
+    Nothing is dropped that `prepare` keeps; there are no sentences, and spans stay in the text without markup.
+    """
+    return Document(language=language.code, title=_drafted("title", title), text=_drafted("text", text))
+
+
 def prepare(title: str, text: str, language: Language) -> Document:
     """The title and text made ready for matching and reading; never raises, linear in their length."""
+    return finished(draft(title, text, language), language)
+
+
+def finished(drafted: Document, language: Language) -> Document:
+    """What `prepare` makes of a draft."""
     return Document(
         language=language.code,
-        title=_passage("title", title, language, frozenset()),
-        text=_passage("text", text, language, _sidebars(language)),
+        title=_passage(drafted.title, language, frozenset()),
+        text=_passage(drafted.text, language, _sidebars(language)),
     )
 
 
-def _passage(field: str, original: str, language: Language, sidebars: frozenset[str]) -> Passage:
+def _drafted(field: Literal["title", "text"], original: str) -> Passage:
     text, marks = without_markup(original)
-    folded = fold(text)
-    runs, spans, length = _joined(_new_sentences(text, folded, language, tuple(sidebars)), text)
     return Passage(
-        field="title" if field == "title" else "text",
-        original=original,
+        field=field, original=original, clean=text, folded=fold(text), runs=tuple(marks) or ((0, 0),), sentences=()
+    )
+
+
+def _passage(drafted: Passage, language: Language, sidebars: frozenset[str]) -> Passage:
+    text, folded = drafted.clean, drafted.folded
+    runs, spans, length = _joined(_new_sentences(text, folded, language, tuple(sidebars)), text)
+    return replace(
+        drafted,
         clean=_kept(text, runs, length),
         folded=_kept(folded, runs, length),
-        runs=tuple(runs if text is original else _composed(runs, length, marks)),
+        runs=tuple(runs if text is drafted.original else _composed(runs, length, list(drafted.runs))),
         sentences=tuple(spans),
     )
 

@@ -349,3 +349,9 @@ def test_time_in_the_pipeline_is_when_the_article_came_in(reader: Reader) -> Non
     """The decision's time is `fetched`."""
     late = datetime(2021, 1, 1, tzinfo=UTC)
     assert reader.read(replace(CALM, fetched=late)).decision.at == late
+
+
+def test_what_cannot_be_of_interest_is_not_prepared(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most articles hold no word of a query and no trigger: they cost a glance."""
+    monkeypatch.setattr("streams.reading.reader.finished", lambda *_: pytest.fail("prepared for nothing"))
+    assert reader.read(replace(CALM, text="Il fait beau.")).decision.outcome == "nothing-asked"
