@@ -24,7 +24,7 @@ from streams.reading.tolls import Tolls, stated
 from streams.rules.matcher import Match
 from streams.rules.senses import find_acts
 from streams.text.document import Document
-from streams.text.prepare import draft, finished
+from streams.text.prepare import draft, finished, prepare
 
 MAX_QUOTES: Final = 60
 MAX_HITS: Final = 1500
