@@ -105,7 +105,7 @@ class ClaimReader:
 
     def touches(self, document: Document) -> bool:
         """Whether a trigger stands in the document, a draft: if not, it makes no claim."""
-        return any(next(self._found_triggers(passage), None) is not None for passage in document.passages)
+        return any(True for passage in document.passages for _ in self._found_triggers(passage))
 
     def _candidates(self, passage: Passage, harms: set[Harm]) -> list[tuple[int, int]]:
         """The sentences with a trigger; the harms of all triggers are added to `harms`."""
@@ -222,7 +222,7 @@ def _claim(match: Match, items: Sequence[Item]) -> Found | None:
         return None
     if unmade_by(items, first, last) is not None:
         return None
-    if number is not match.trigger and _is_of_one(items, number, match.trigger):
+    if number != match.trigger and _is_of_one(items, number, match.trigger):
         return None
     together = not single and _bound(items[number]) != 0 and counts_two(items, match.trigger, match.form, number)
     if together and _bound(items[number]) is None:

@@ -6,13 +6,13 @@ days that have been is meant. What is to come ("jeudi prochain") is no day here.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from streams.languages import Language
 from streams.text.folding import fold
-from streams.text.phrases import STEM, pattern_of
+from streams.text.phrases import STEM, alternatives, pattern_of
 
 _NEAR: Final = 12
 """Characters around a day in which a word of the future concerns it."""
@@ -114,6 +114,5 @@ def _meaning(table: Mapping[str, int], word: str) -> int:
     return next(table[stem] for stem in stems if stem in table)
 
 
-def _any(phrases: Mapping[str, int] | tuple[str, ...]) -> str:
-    longest_first = sorted({fold(phrase) for phrase in phrases}, key=len, reverse=True)
-    return "|".join(re.escape(phrase).replace(r"\*", r"\w*+") for phrase in longest_first) or "(?!)"
+def _any(phrases: Iterable[str]) -> str:
+    return alternatives(map(fold, phrases))

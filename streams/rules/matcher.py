@@ -8,6 +8,7 @@ same for many queries: each distinct one is decided once, and only for articles 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeAlias
 
 from streams.languages.language import Language
@@ -102,9 +103,8 @@ class TextMatcher:
     def touches(self, document: Document) -> bool:
         """Whether a word or an expression of any query stands in the document, a draft: if not, no clause is true."""
         texts = (Haystack(passage).text for passage in document.passages)
-        return any(next(iter(self._automaton.find(text)), None) is not None for text in texts) or any(
-            True for _ in self._matching(document)
-        )
+        found = chain.from_iterable(map(self._automaton.find, texts))
+        return any(True for _ in chain(found, self._matching(document)))
 
     def narrowing(self, document: Document, source: str = "") -> tuple[Match, ...]:
         """The distinct text parts without a searched word that are true in the document, sorted."""

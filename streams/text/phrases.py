@@ -88,9 +88,14 @@ def spellings(phrase: str) -> set[str]:
 
 def pattern_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """Any of the phrases, as whole words of a folded text; nowhere where there are none."""
-    longest_first = sorted({each for phrase in phrases for each in spellings(phrase)}, key=len, reverse=True)
-    together = "|".join(map(_expression, longest_first))
-    return re.compile(rf"\b(?:{together})\b" if together else r"(?!)")
+    together = alternatives(each for phrase in phrases for each in spellings(phrase))
+    return re.compile(rf"\b(?:{together})\b")
+
+
+def alternatives(folded: Iterable[str]) -> str:
+    """The regular expression for any of these folded phrases, the longest first; it fits nowhere without one."""
+    longest_first = sorted(set(folded), key=len, reverse=True)
+    return "|".join(map(_expression, longest_first)) or "(?!)"
 
 
 def _expression(phrase: str) -> str:
