@@ -1,9 +1,10 @@
 """Figures that fit a shape and are still no claims: only feared, planned or played, or not of people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from streams.reading.classes import Item
+from streams.reading.shapes import Match
 
 _UNREAL_REACH: Final = 5
 """Items before a claim in which "could" or "threatened to" unmakes it."""
@@ -27,3 +28,16 @@ def unmade_by(items: Sequence[Item], first: int, last: int) -> Item | None:
         (item for name, start, end in reaches for item in items[start:end] if name in item.classes),
         None,
     )
+
+
+def refused(matches: Iterable[Match], items: Sequence[Item], claimed: Collection[int]) -> Iterator[tuple[Item, Item]]:
+    """The numbers of the matches that something unmakes, once each, with what does; not those at `claimed`."""
+    seen = set(claimed)
+    for match in matches:
+        number, trigger = match.number, match.trigger
+        if number is None or trigger is None or number in seen:
+            continue
+        hindrance = unmade_by(items, min(number, trigger), max(number, trigger) + 1)
+        if hindrance is not None:
+            seen.add(number)
+            yield items[number], hindrance

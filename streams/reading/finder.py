@@ -1,0 +1,66 @@
+"""What the shapes of a language find in a sentence: its claims, and the figures that only look like one.
+
+The parts of larger figures come first ("seven civilians, three of them children"): a part never is a toll of its own.
+Then each number takes the first claim shape that fits."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from streams.languages import Language
+from streams.reading.asides import without_asides
+from streams.reading.classes import MASKED, Item, Row
+from streams.reading.counting import companions, counted, group_of
+from streams.reading.found import Found
+from streams.reading.lexicon import Lexicon
+from streams.reading.parts import find_parts
+from streams.reading.refusal import refused
+from streams.reading.shapes import CompiledShape, Match
+
+
+class Finder:
+    """The shapes of one language for claims and their parts, over the rows of its lexicon."""
+
+    def __init__(self, language: Language, lexicon: Lexicon) -> None:
+        self._masked = lexicon.row([Item(0, 0, MASKED)]).letters
+        self._parts = [CompiledShape(shape, lexicon) for shape in language.parts]
+        self._claims = [CompiledShape(shape, lexicon) for shape in language.claims]
+
+    def claims(self, folded: str, items: list[Item], row: Row) -> list[Found]:
+        """The claims of a sentence in the order of their numbers, parts among them."""
+        parts = find_parts(self._parts, row, items)
+        letters = "".join(self._masked if index in parts else letter for index, letter in enumerate(row.letters))
+        masked = row._replace(letters=letters)
+        found: dict[int, Found] = {}
+        for match in self._matches(masked, without_asides(folded, items, parts)):
+            claim = counted(match, items)
+            if claim is not None and (claim.number not in found or _outdoes(claim, found[claim.number])):
+                found[claim.number] = claim
+        for claim in tuple(found.values()):
+            for other in companions(claim, items):
+                found.setdefault(other.number, other)
+        for number, match in parts.items():
+            whole = found.get(match.whole) if match.whole is not None else None
+            if whole is not None:
+                group = group_of(items, number, None)
+                found[number] = replace(whole, number=number, group=group, pattern=match.shape.name, whole=whole.number)
+        return [found[number] for number in sorted(found)]
+
+    def refused(self, folded: str, items: list[Item], row: Row) -> Iterator[tuple[Item, Item]]:
+        """The numbers that a shape takes and that are no claim, each with what refuses it."""
+        claimed = {claim.number for claim in self.claims(folded, items, row)}
+        return refused(self._matches(row, None), items, claimed)
+
+    def _matches(self, row: Row, outer: Sequence[int] | None) -> Iterator[Match]:
+        """Where the claim shapes fit the row, in their order; then where they fit its items at the indexes `outer`."""
+        able = [shape for shape in self._claims if shape.needs <= row.classes]
+        for shape in able:
+            yield from shape.matches(row)
+        if outer is not None:
+            kept = row._replace(letters="".join([row.letters[index] for index in outer]))
+            for shape in able:
+                yield from (match.moved(outer) for match in shape.matches(kept))
+
+
+def _outdoes(claim: Found, other: Found) -> bool:
+    """Whether a claim says more of the same people: who was hit is dead ("three men shot on Friday have died")."""
+    return other.harm == "struck" and claim.harm == "killed"
