@@ -1,8 +1,9 @@
 """Reads a compacted topic to its end, as a table; whoever wants what comes after goes on with the same consumer."""
 
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from streams.kafka.topics import topic_partitions
 
@@ -32,13 +33,21 @@ async def read_to_end(consumer: AIOKafkaConsumer, prefix: str, name: str) -> Sna
     partitions = topic_partitions(prefix, name)
     consumer.assign(partitions)
     await consumer.seek_to_beginning(*partitions)
-    ends = await consumer.end_offsets(partitions)
     values: dict[str, bytes] = {}
+    async for record in until_end(consumer, partitions):
+        _put(values, record.key, record.value)
+    return Snapshot(values, {tp.partition: await consumer.position(tp) for tp in partitions})
+
+
+async def until_end(consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]) -> AsyncIterator[ConsumerRecord]:
+    """The records of these partitions, which are assigned, from where the consumer stands to their ends at the time of
+    the call. Raises KafkaError.
+    """
+    ends = await consumer.end_offsets(partitions)
     while [tp for tp in partitions if await consumer.position(tp) < ends[tp]]:
         for records in (await consumer.getmany(timeout_ms=200)).values():
             for record in records:
-                _put(values, record.key, record.value)
-    return Snapshot(values, {tp.partition: await consumer.position(tp) for tp in partitions})
+                yield record
 
 
 def _put(values: dict[str, bytes], key: bytes | None, value: bytes | None) -> None:

@@ -1,0 +1,104 @@
+"""Stories for a person at a terminal: a table of many, a page of one."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+
+from streams.cli.explanation import interval_text
+from streams.model import Change, Figure, Interval, Refused, Rule, SourceFigure, Story
+
+
+def story_table(stories: Iterable[Story]) -> Table:
+    """A line for each story."""
+    table = Table("id", "changed", "title", "figures", "where", "articles", "sources", box=None, pad_edge=False)
+    for story in stories:
+        figures = ", ".join(f"{category} {_figure(each)}" for category, each in story.figures.items())
+        where = ", ".join(dict.fromkeys(place.name for place in story.places[:2]))
+        counts = str(story.member_count), str(story.independent)
+        table.add_row(story.short, _time(story.changed), escape(story.title), figures, escape(where), *counts)
+    return table
+
+
+def story_page(story: Story, rules: Mapping[str, Rule]) -> RenderableType:
+    """All that is kept of one story; `rules` give the queries that rang for it their names."""
+    return Group(
+        f"[bold]{story.short}[/bold]  [bold]{escape(story.title)}[/bold]",
+        _facts(story, rules),
+        *_section("Figures", _figures(story)),
+        *_section("History", map(_change, story.history)),
+        *_section("Articles", map(_article, story.sources)),
+        *_section("Refused as this event's toll", map(_refused, story.refused)),
+    )
+
+
+def _facts(story: Story, rules: Mapping[str, Rule]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    rows = (
+        ("id", story.id),
+        ("part of", story.redirect or ""),
+        ("opened", _time(story.opened)),
+        ("changed", _time(story.changed)),
+        ("day of the event", story.day.isoformat() if story.day else "not said"),
+        ("where", ", ".join(f"{place.name} ({place.id})" for place in story.places)),
+        ("acts", ", ".join(act.sense for act in story.acts)),
+        ("articles", f"{story.member_count}, of {story.independent} independent sources"),
+        ("rang for", ", ".join(_rule(query, rules) for query in story.rules)),
+        ("desk", story.desk),
+    )
+    for name, value in rows:
+        if value:
+            table.add_row(f"[dim]{name}[/dim]", escape(value))
+    return table
+
+
+def _rule(query: str, rules: Mapping[str, Rule]) -> str:
+    """A rule's name, else the query of whoever asked, else its id where nobody asks it any more."""
+    rule = rules.get(query)
+    return (rule.name or rule.query) if rule else query
+
+
+def _figures(story: Story) -> Iterator[str]:
+    for category, figure in story.figures.items():
+        since = f"since {_time(figure.since)}, {escape(figure.source)}"
+        yield f"  {category} [bold]{_figure(figure)}[/bold] [dim]{since}[/dim]"
+    for group, figures in story.groups.items():
+        for category, figure in figures.items():
+            yield f"  {escape(group)}: {category} [bold]{_figure(figure)}[/bold] [dim]{escape(figure.source)}[/dim]"
+
+
+def _change(change: Change) -> str:
+    moved = " -> ".join(_figure(each) for each in (change.before, change.after) if each)
+    return f"  {_time(change.at)}  {escape(change.what)} [bold]{moved}[/bold] [dim]{escape(change.source)}[/dim]"
+
+
+def _article(said: SourceFigure) -> str:
+    figures = ", ".join(f"{category} {_figure(each)}" for category, each in said.figures.items())
+    copy = f" [yellow]copy of {said.copy_of}[/yellow]" if said.copy_of else ""
+    lines = (
+        f"  {_time(said.at)}  {escape(said.source)}: [bold]{figures or 'no figure'}[/bold]{copy}",
+        f"    [dim]{escape(said.title)}[/dim]" if said.title else "",
+        f"    [dim]{said.article} {escape(said.url or '')}[/dim]",
+    )
+    return "\n".join(filter(None, lines))
+
+
+def _refused(refused: Refused) -> str:
+    figure = Interval(low=refused.low, high=refused.high, approx=refused.approx, vague=refused.vague)
+    head = f"  {refused.category} [bold]{_figure(figure)}[/bold] [yellow]{escape(refused.reason)}[/yellow]"
+    return f"{head} [dim]{escape(refused.source)}[/dim]\n    [dim]{escape(' '.join(refused.quote.split()))}[/dim]"
+
+
+def _section(heading: str, lines: Iterable[str]) -> list[str]:
+    found = list(lines)
+    return [f"\n[bold]{heading}[/bold]", *found] if found else []
+
+
+def _figure(figure: Figure | Interval) -> str:
+    return interval_text(figure.low, figure.high, approx=figure.approx, vague=figure.vague)
+
+
+def _time(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
