@@ -60,7 +60,7 @@ class Lexicon:
 
     def items(self, passage: Passage, start: int, end: int, year: int | None) -> list[Item]:
         """The items of the sentence [start, end) of a passage; years before `year` are old."""
-        said = [token for token in tokens(passage.folded, start, end) if token.word not in _EDITORIAL]
+        said = _without_points([token for token in tokens(passage.folded, start, end) if token.word not in _EDITORIAL])
         found = self._proclitics.apart(self._told_apart(said, passage.clean))
         numbers = {number.first: number for number in self._numbers.numbers(passage.folded, found)}
         raw: list[Item] = []
@@ -152,6 +152,17 @@ def _groups(language: Language) -> Iterator[tuple[str, str]]:
         if (found := known.at(tokens(fold(person)), 0)) is not None:
             yield found[0], person
     yield from _pairs(language.people)
+
+
+def _without_points(said: list[Token]) -> list[Token]:
+    """The tokens without the points behind words that end no sentence: "four U.S. Marines" is a phrase."""
+    if "." not in [token.word for token in said[:-1]]:
+        return said
+    return [
+        token
+        for before, token in zip([said[0], *said], said, strict=False)
+        if not (token.word == "." and before.kind == "word" and before.end == token.start and token is not said[-1])
+    ]
 
 
 def _by_folded(words: Iterable[str]) -> dict[str, set[str]]:

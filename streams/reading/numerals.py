@@ -126,6 +126,6 @@ def _measures(before: frozenset[str], after: frozenset[str], beyond: frozenset[s
         return True
     if "month" in after or ("of" in after and "month" in beyond):
         return True
-    if "month" in before and not after & {"people", "count", "word"}:
+    if "month" in before and ("located" in after or not after & {"people", "count", "word"}):
         return True
     return "word" in after and "located" not in after and not beyond.isdisjoint({"thing", "animal"})

@@ -45,7 +45,7 @@ class Scopes:
                     continue
                 for claim in bound:
                     decided.setdefault(claim.number, match)
-        scoped = [_with_cue(claim, decided.get(claim.number), items) for claim in found]
+        scoped = [_with_cue(claim, decided.get(claim.number), items, told) for claim in found]
         return _parts_follow([_by_scale(claim, scoped, items) for claim in scoped])
 
 
@@ -96,10 +96,22 @@ def _reaches(match: Match, claim: Found, items: Sequence[Item]) -> bool:
     return not any(item.classes & {"barrier", "stop"} for item in between)
 
 
-def _with_cue(claim: Found, match: Match | None, items: Sequence[Item]) -> Found:
+def _with_cue(claim: Found, match: Match | None, items: Sequence[Item], told: bool) -> Found:
+    """The claim with the scope of its cue. One person died once: what is said of a time ("in May") dates that death."""
     if match is None or match.shape.scope is None:
         return claim
-    return replace(claim, scope=match.shape.scope, why=(items[match.first].start, items[match.last - 1].end))
+    scope = match.shape.scope
+    if scope == "cumulative" and _is_one(claim, items):
+        if not told:
+            return claim
+        scope = "background"
+    return replace(claim, scope=scope, why=(items[match.first].start, items[match.last - 1].end))
+
+
+def _is_one(claim: Found, items: Sequence[Item]) -> bool:
+    """Whether it counts one person."""
+    number = items[claim.number].number
+    return claim.single or (number is not None and number.interval.high == 1)
 
 
 def _by_scale(claim: Found, found: list[Found], items: Sequence[Item]) -> Found:
