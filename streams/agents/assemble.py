@@ -77,7 +77,7 @@ class AssembleStage:
             ),
             write_state=partial(self._write, reading.desk, change, verdict),
             reports=(
-                *(self._told("stories", head.story.id, fitting(head.story)) for head in verdict.heads),
+                *(self._told("stories", story.id, fitting(story)) for story in verdict.stories),
                 decided(self._prefix, verdict.decision),
             ),
         )

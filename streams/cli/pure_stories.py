@@ -62,7 +62,7 @@ class Told:
 
     def keep(self, verdict: "Verdict") -> None:
         """Note what was decided about one reading."""
-        self._stories.update((head.story.id, head.story) for head in verdict.heads)
+        self._stories.update((story.id, story) for story in verdict.stories)
         for member in verdict.members:
             if member.status == "live":
                 self._articles[member.id] = member.story
@@ -73,8 +73,13 @@ class Told:
         """The stories as they stand, each with all its members."""
         members: dict[str, list[str]] = {story: [] for story in self._stories}
         for article, story in self._articles.items():
-            members[story].append(article)
+            members[self._resolved(story)].append(article)
         return (replace(story, members=tuple(members[identity])) for identity, story in self._stories.items())
+
+    def _resolved(self, story: str) -> str:
+        while into := self._stories[story].redirect:
+            story = into
+        return story
 
 
 def _book(rules: Path | None) -> "FactBook":

@@ -62,7 +62,7 @@ def absorbed(head: Head, reading: Reading, traits: Traits, former: Member | None
         title=_title(head.story, reading, ledger, figures.get("killed")),
         changed=max(head.story.changed, reading.fetched),
         day=head.story.day or reading.day,
-        places=_places(head.story.places, reading.places),
+        places=places_of(head.story.places, reading.places),
         members=(*(each for each in head.story.members if each != reading.id), reading.id)[-KEPT:],
         member_count=head.story.member_count + (former is None or former.status == "withdrawn"),
         independent=len(outlets),
@@ -71,7 +71,7 @@ def absorbed(head: Head, reading: Reading, traits: Traits, former: Member | None
         sources=ledger.statements,
         refused=(*_others(head.story.refused, gone), *refused_of(reading))[-KEPT:],
     )
-    widened = _widened(head.traits, traits, figures)
+    widened = widened_traits(head.traits, traits, figures)
     return replace(head, story=story, base=dict(ledger.base), outlets=outlets, traits=widened)
 
 
@@ -94,7 +94,7 @@ def withdrawn(head: Head, reading: Reading, former: Member) -> Head:
         sources=ledger.statements,
         refused=_others(head.story.refused, {reading.id}),
     )
-    widened = _widened(head.traits, Traits(), figures)
+    widened = widened_traits(head.traits, Traits(), figures)
     return replace(head, story=story, base=dict(ledger.base), outlets=outlets, traits=widened)
 
 
@@ -117,7 +117,8 @@ def _killed(statement: SourceFigure) -> int | None:
     return said.low if said else None
 
 
-def _widened(known: Traits, new: Traits, figures: Mapping[Category, Figure]) -> Traits:
+def widened_traits(known: Traits, new: Traits, figures: Mapping[Category, Figure]) -> Traits:
+    """A story's traits with new ones, and its figures after them."""
     return widened(known, new, tuple((name, each.low, each.high) for name, each in sorted(figures.items())))
 
 
@@ -155,7 +156,8 @@ def _copied(traits: Traits, statement: SourceFigure, known: Traits, statements: 
     return None
 
 
-def _places(known: tuple[Place, ...], new: Iterable[Place]) -> tuple[Place, ...]:
+def places_of(known: tuple[Place, ...], new: Iterable[Place]) -> tuple[Place, ...]:
+    """A story's places with those new ones that are the event's, bounded."""
     places = {place.id: place for place in (*known, *(each for each in new if each.role == "event"))}
     return tuple(places.values())[:PLACES]
 

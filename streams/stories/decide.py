@@ -12,10 +12,11 @@ from streams.model import Decision, Outcome, Reading
 from streams.rules.firing import FactBook
 from streams.stories.absorb import absorbed, founded, member_of, withdrawn
 from streams.stories.evidence import Evidence, compare, probe
+from streams.stories.merge import Merger, merged, one_event, redirect
 from streams.stories.news import announce
 from streams.stories.shelf import Shelf
 from streams.stories.state import Head, Member
-from streams.stories.traits import Traits, traits_of
+from streams.stories.traits import Traits, traits_of, widened
 from streams.stories.verdict import Verdict
 
 FRESH = timedelta(days=3)
@@ -26,11 +27,15 @@ RECENT = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Choice:
-    """The story that a reading is of (None: none that lives), what spoke for it, and the best one it is not of."""
+    """The story that a reading is of (None: none that lives), what spoke for it, and the best one it is not of.
+
+    `also` are further stories that it could join.
+    """
 
     story: str | None
     evidence: Evidence | None = None
     nearest: str | None = None
+    also: tuple[str, ...] = ()
 
 
 def decide(shelf: Shelf, reading: Reading, book: FactBook, now: datetime) -> Verdict:
@@ -43,19 +48,22 @@ def decide(shelf: Shelf, reading: Reading, book: FactBook, now: datetime) -> Ver
     traits = traits_of(reading)
     choice = _Choice(story=former.story) if former else _choose(shelf, reading, traits)
     clock = max(filter(None, (shelf.clock, traits.latest)), default=None)
-    before = shelf.head(choice.story) if choice.story else founded(reading)
+    merger = _bridged(shelf, choice, reading, traits, book) if choice.story else Merger(head=founded(reading))
+    before = merger.head
     former = former or _half_written(before, reading)
     fresh, why = _fresh(traits, clock)
     head, event = announce(
         before, replace(absorbed(before, reading, traits, former), clock=clock), reading, book, fresh=fresh
     )
     outcome: Outcome = "replaced" if former else "joined" if choice.story else "founded"
-    dropped = tuple(story for story in shelf.closing(now) if story != choice.story)
+    living = {before.story.id, *(gone.id for gone in merger.redirects)}
+    dropped = tuple(story for story in shelf.closing(now) if shelf.resolve(story) not in living)
     return Verdict(
-        decision=_decision(reading, outcome, head.story.id, "; ".join(filter(None, (_reason(choice), why))), choice),
-        events=(event,) if event else (),
+        decision=_decision(reading, outcome, head.story.id, _said(_reason(choice), _taken_in(merger), why), choice),
+        events=(*merger.events, event) if event else merger.events,
         heads=(head,),
         members=(member_of(reading, head.story.id),),
+        redirects=merger.redirects,
         dropped=dropped,
         forgotten=tuple(article for story in dropped for article in shelf.members(story)),
     )
@@ -65,10 +73,12 @@ def _seen_before(shelf: Shelf, reading: Reading, former: Member) -> Verdict:
     if reading.revision < former.revision:
         reason = f"revision {former.revision} came first"
         return Verdict(decision=_decision(reading, "late-revision", former.story, reason))
+    head = shelf.head(former.story)
     return Verdict(
         decision=_decision(reading, "repeated", former.story, "already a member"),
-        heads=(shelf.head(former.story),),
+        heads=(head,),
         members=(former,),
+        redirects=tuple(redirect(gone, head.story) for gone in head.took),
     )
 
 
@@ -108,7 +118,26 @@ def _choose(shelf: Shelf, reading: Reading, traits: Traits) -> _Choice:
     evidence, best = ranked[0]
     if not evidence.joins:
         return _Choice(story=None, evidence=evidence, nearest=best)
-    return _Choice(story=best, evidence=evidence, nearest=ranked[1][1] if len(ranked) > 1 else None)
+    also = tuple(story for other, story in ranked[1:] if other.joins)
+    return _Choice(story=best, evidence=evidence, nearest=ranked[1][1] if len(ranked) > 1 else None, also=also)
+
+
+def _bridged(shelf: Shelf, choice: _Choice, reading: Reading, traits: Traits, book: FactBook) -> Merger:
+    """The chosen story, with those others that the reading shows to be the same event."""
+    own = shelf.head(choice.story or "")
+    with_it = widened(own.traits, traits, own.traits.tolls)
+    same = [s for s in choice.also if one_event(with_it, shelf.head(s).traits, shelf.index.weights)]
+    return merged((own, *map(shelf.head, same)), reading, book)
+
+
+def _taken_in(merger: Merger) -> str:
+    return f"{merger.head.story.short} took in {', '.join(gone.short for gone in merger.redirects)}" * bool(
+        merger.redirects
+    )
+
+
+def _said(*reasons: str) -> str:
+    return "; ".join(filter(None, reasons))
 
 
 def _fresh(traits: Traits, clock: datetime | None) -> tuple[bool, str]:

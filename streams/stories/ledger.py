@@ -51,6 +51,14 @@ class Ledger:
             return replace(self, statements=kept)
         return Ledger(base=_hear(self.base, kept[:-KEPT]), statements=kept[-KEPT:])
 
+    def united(self, other: "Ledger") -> "Ledger":
+        """The ledger of all that two stories' articles stated, each article heard once."""
+        said = {statement.article: statement for statement in (*other.statements, *self.statements)}
+        kept = tuple(sorted(said.values(), key=_when))
+        settled = [_settled(*each) for each in (*self.base.items(), *other.base.items())]
+        base = _hear({}, sorted(settled, key=_when))
+        return Ledger(base=_hear(base, kept[:-KEPT]), statements=kept[-KEPT:])
+
     def without(self, articles: Collection[str]) -> "Ledger":
         """The ledger as if these articles had said nothing."""
         return Ledger(
@@ -70,6 +78,12 @@ def statement_of(reading: Reading) -> SourceFigure:
         figures=event_figures(reading.claims),
         revises=earlier_figures(reading.claims),
     )
+
+
+def _settled(category: Category, figure: Figure) -> SourceFigure:
+    """A figure of the base as the statement that it was."""
+    said = {category: figure.interval}
+    return SourceFigure(source=figure.source, article=figure.article, at=figure.since, figures=said)
 
 
 def _when(statement: SourceFigure) -> tuple[object, str]:

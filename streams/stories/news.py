@@ -5,6 +5,7 @@
 - `retraction`: a figure, or the whole story, lost what it stood on.
 - `correction`: a figure fell (not: wounded who died).
 - `update`: a figure appeared or rose, an act was reported for the first time, or a query became true by this reading.
+- `merge`, `split`: the story took others in, or lost articles to one (`regrouped`).
 - `quiet`: a source more, or figures that were announced before: outlets that contradict each other in turns ring once
   for each figure and direction (`Head.told`), never twice.
 
@@ -15,6 +16,7 @@ subscribers passes on those whose `story.rules` is not empty.
 """
 
 from dataclasses import replace
+from typing import Literal
 
 from streams.model import Change, EventKind, Firing, Interval, Quote, Reading, Story, StoryEvent
 from streams.model.ids import event_id
@@ -38,7 +40,7 @@ def announce(
     """
     moved, acts = shifts(before.story, after.story), new_acts(before.story, after.story)
     told = lines(moved, acts, reading)
-    head = replace(after, story=replace(after.story, history=(*after.story.history, *told)[-HISTORY:]))
+    head = _with_history(after, told)
     kind = _kind(before, head, moved, acts, fresh=fresh)
     if kind is None:
         return head, None
@@ -47,13 +49,38 @@ def announce(
         kind = "update"
     if kind == "quiet" and _same(before.story, head.story):
         return head, None
-    head = replace(
-        head,
-        announced=True,
-        told=_marked(head, moved),
-        story=replace(head.story, rules={**head.story.rules, **raised}),
-    )
+    head = _told(head, moved, raised)
     return head, _event(kind, head.story, told, raised, reading)
+
+
+def regrouped(
+    before: Head,
+    after: Head,
+    kind: Literal["merge", "split"],
+    others: tuple[str, ...],
+    reading: Reading,
+    book: FactBook,
+) -> tuple[Head, StoryEvent | None]:
+    """The head of an announced story that took `others` in, or lost articles to them, brought up to date, and the
+    event. Queries fire that became true by it. A merged story's history has been told anew.
+    """
+    moved, acts = shifts(before.story, after.story), new_acts(before.story, after.story)
+    told = lines(moved, acts, reading)
+    head = after if kind == "merge" else _with_history(after, told)
+    if not head.announced:
+        return head, None
+    raised = _raised(before, head, book, quiet=True)
+    head = _told(head, moved, raised)
+    return head, replace(_event(kind, head.story, told, raised, reading), others=others)
+
+
+def _with_history(head: Head, told: tuple[Change, ...]) -> Head:
+    return replace(head, story=replace(head.story, history=(*head.story.history, *told)[-HISTORY:]))
+
+
+def _told(head: Head, moved: tuple[Shift, ...], raised: dict[str, int]) -> Head:
+    rules = {**head.story.rules, **raised}
+    return replace(head, announced=True, told=_marked(head, moved), story=replace(head.story, rules=rules))
 
 
 def _kind(

@@ -5,7 +5,7 @@ next decisions, a few at a time.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
@@ -25,10 +25,14 @@ class _Kept:
     traits: Traits
     day: date
     members: list[str] = field(default_factory=list)
+    took: tuple[str, ...] = ()
 
 
 class Shelf:
-    """The stories of one desk. Only `apply` changes it."""
+    """The stories of one desk. Only `apply` changes it.
+
+    A story that was merged is its survivor, under whichever of its ids it is asked for.
+    """
 
     def __init__(self) -> None:
         self.clock: datetime | None = None
@@ -36,16 +40,20 @@ class Shelf:
         self._stories: dict[str, _Kept] = {}
         self._heads = Heads()
         self._members: dict[str, bytes] = {}
+        self._redirects: dict[str, str] = {}
         self._days: dict[date, dict[str, None]] = {}
 
     @classmethod
     def rebuild(cls, heads: Iterable[Head], members: Iterable[Member]) -> "Shelf":
         """The shelf that wrote these rows, in any order. A member whose story is gone is left out."""
         shelf = cls()
-        for head in heads:
-            shelf._put_head(head)
+        rows = {head.story.id: head for head in heads}
+        merged = {gone for head in rows.values() for gone in head.took}
+        for story, head in rows.items():
+            if story not in merged:
+                shelf._put_head(head)
         for member in members:
-            if member.story in shelf._stories:
+            if shelf.resolve(member.story) in shelf._stories:
                 shelf._put_member(member)
         return shelf
 
@@ -55,28 +63,39 @@ class Shelf:
     def member(self, article: str) -> Member | None:
         """The article's row, if it belongs to a live story."""
         row = self._members.get(article)
-        return decode(row, Member) if row else None
+        if row is None:
+            return None
+        member = decode(row, Member)
+        return replace(member, story=self.resolve(member.story))
+
+    def resolve(self, story: str) -> str:
+        """The story that took this one in, or itself."""
+        return self._redirects.get(story, story)
 
     def head(self, story: str) -> Head:
         """The story's head. Raises KeyError where no such story lives."""
-        return self._heads.get(story)
+        return self._heads.get(self.resolve(story))
 
     def traits(self, story: str) -> Traits:
         """The story's traits, without opening its head."""
-        return self._stories[story].traits
+        return self._stories[self.resolve(story)].traits
 
     def members(self, story: str) -> tuple[str, ...]:
-        """All articles that ever belonged to the story, withdrawn ones too."""
-        return tuple(self._stories[story].members)
+        """All articles that ever belonged to the story, withdrawn ones too; of a merged one none."""
+        kept = self._stories.get(story)
+        return tuple(kept.members) if kept else ()
 
     def closing(self, now: datetime) -> tuple[str, ...]:
-        """Stories that are to be dropped now, the quietest first, at most `CLOSED_AT_ONCE`."""
+        """Stories that are to be dropped now, the quietest first, at most `CLOSED_AT_ONCE`, each behind those that it
+        took in.
+        """
         if not self._days:
             return ()
         oldest = min(self._days)
         if oldest >= (now - CLOSE_AFTER).date():
             return ()
-        return tuple(islice(sorted(self._days[oldest]), CLOSED_AT_ONCE))
+        quietest = islice(sorted(self._days[oldest]), CLOSED_AT_ONCE)
+        return tuple(each for story in quietest for each in (*self._stories[story].took, story))
 
     def apply(self, verdict: Verdict) -> None:
         """Make what was decided true."""
@@ -99,20 +118,33 @@ class Shelf:
             kept.traits, kept.day = traits, day
         self._days.setdefault(day, {})[story] = None
         self._heads.put(head)
+        self._stories[story].took = head.took
+        for gone in head.took:
+            self._take_in(gone, story)
         self.clock = max(filter(None, (self.clock, head.clock)), default=None)
 
     def _put_member(self, member: Member) -> None:
         if member.id not in self._members:
-            self._stories[member.story].members.append(member.id)
+            self._stories[self.resolve(member.story)].members.append(member.id)
         self._members[member.id] = encode(member)
 
+    def _take_in(self, gone: str, survivor: str) -> None:
+        if gone in self._stories:
+            self._stories[survivor].members += self._forget(gone)
+        self._redirects[gone] = survivor
+
     def _drop(self, story: str) -> None:
+        if self._redirects.pop(story, None) is None:
+            for article in self._forget(story):
+                del self._members[article]
+
+    def _forget(self, story: str) -> list[str]:
+        """Take a story off the shelf; the articles that are left without one."""
         kept = self._stories.pop(story)
         self._heads.drop(story)
         self.index.remove(story, kept.traits)
         self._leave_day(kept.day, story)
-        for article in kept.members:
-            del self._members[article]
+        return kept.members
 
     def _leave_day(self, day: date, story: str) -> None:
         stories = self._days[day]

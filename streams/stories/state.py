@@ -35,7 +35,8 @@ class Head:
     `base` is what articles older than the newest 50 had settled; `met` the text parts that its articles met; `acted`
     how many live articles report each act; `outlets` the sources that spoke for themselves; `told` the figures that
     were announced ("killed+33", fallen to: "killed-29"), the high-water marks; `announced` whether the story was.
-    `clock` is the desk's latest publication time when the row was written.
+    `clock` is the desk's latest publication time when the row was written. `took` names the stories that it took in:
+    their rows stand behind it, as redirects.
     """
 
     story: Story
@@ -47,6 +48,7 @@ class Head:
     told: tuple[str, ...] = ()
     announced: bool = False
     clock: Moment | None = None
+    took: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from streams.model import Decision, StoryEvent
+from streams.model import Decision, Story, StoryEvent
 from streams.stories.state import Head, Member
 
 
@@ -10,14 +10,20 @@ from streams.stories.state import Head, Member
 class Verdict:
     """What was decided.
 
-    `heads` and `members` are the rows to write, heads first; `dropped` are quiet stories that close, whose rows go, and
-    `forgotten` their articles, whose rows go too. `events` are all there is to tell; subscribers get those of stories
-    with `rules`.
+    `heads` and `members` are the rows to write, heads first; `redirects` name stories that were merged, and are no rows
+    (the survivor's `Head.took` is); `dropped` are quiet stories that close, whose rows go, and `forgotten` their
+    articles, whose rows go too. `events` are all there is to tell; subscribers get those of stories with `rules`.
     """
 
     decision: Decision
     events: tuple[StoryEvent, ...] = ()
     heads: tuple[Head, ...] = ()
     members: tuple[Member, ...] = ()
+    redirects: tuple[Story, ...] = ()
     dropped: tuple[str, ...] = ()
     forgotten: tuple[str, ...] = ()
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        """The stories as they stand now, redirects last."""
+        return (*(head.story for head in self.heads), *self.redirects)
