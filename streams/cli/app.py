@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from streams.cli import bot, demo, ingest, machine, match, pure_reading, pure_stories, stories, topics, work
+from streams.cli import backtest, bot, demo, ingest, machine, match, pure_reading, pure_stories, stories, topics, work
 from streams.errors import ForPeople
 
 app = typer.Typer(
@@ -14,7 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (demo, machine, ingest, work, bot, topics, stories, pure_reading, pure_stories, match):
+for group in (demo, machine, ingest, work, bot, topics, stories, pure_reading, pure_stories, match, backtest):
     group.register(app)
 
 

@@ -20,10 +20,12 @@ class ArticleLines:
 
     An article needs an `id`; keys that it does not know are ignored. There is no clock here: an article without
     `fetched` came in at its `published`, or with the newest article before it where that is later (the pipeline's time
-    never runs back), or, where there is neither, in 1970."""
+    never runs back), or, where there is neither, in 1970. Lines that are `shuffled` tell nothing about time by their
+    order: there an article came in at its `published`, and only an undated one with the article before it."""
 
-    def __init__(self, lines: Iterable[bytes]) -> None:
+    def __init__(self, lines: Iterable[bytes], *, shuffled: bool = False) -> None:
         self._lines = lines
+        self._shuffled = shuffled
         self._newest = EPOCH
         self.bad = 0
 
@@ -32,17 +34,19 @@ class ArticleLines:
             if not line.strip():
                 continue
             try:
-                article = article_from_json(line, self._newest)
+                article = article_from_json(line, self._newest, EPOCH if self._shuffled else self._newest)
             except ValueError as error:
                 self.bad += 1
                 print(f"line {number}: {error}", file=sys.stderr)
                 continue
-            self._newest = max(self._newest, article.fetched)
+            self._newest = article.fetched if self._shuffled else max(self._newest, article.fetched)
             yield article
 
 
-def article_from_json(line: bytes, newest: datetime = EPOCH) -> Article:
-    """The article of one JSON object. Raises ValueError, which says what was expected."""
+def article_from_json(line: bytes, undated: datetime = EPOCH, earliest: datetime = EPOCH) -> Article:
+    """The article of one JSON object; one without `fetched` came in at its `published`, but not before `earliest`, or
+    at the time `undated`. Raises ValueError, which says what was expected.
+    """
     try:
         given = msgspec.json.decode(line, type=dict[str, Any])
         known = {
@@ -53,7 +57,7 @@ def article_from_json(line: bytes, newest: datetime = EPOCH) -> Article:
         known.setdefault("source", "unknown")
         if "fetched" not in known:
             published = msgspec.convert(known.get("published"), datetime | None)
-            known["fetched"] = newest if published is None or published.tzinfo is None else max(newest, published)
+            known["fetched"] = undated if published is None or published.tzinfo is None else max(earliest, published)
         return msgspec.convert(known, Article)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ValueError(f"not a readable article: {error}") from error

@@ -69,17 +69,11 @@ def explain(what: What, rules: RulesFile = None, as_json: AsJson = False) -> Non
 
 
 def _reader(rules: Path | None) -> "Reader":
+    from streams.cli.rule_files import read_rule_file
     from streams.reading.resources import load_reader
-    from streams.rules.errors import RulesError
-    from streams.rules.file import parse_rules
     from streams.rules.query import parse
 
-    try:
-        found = parse_rules(rules.read_text(encoding="utf-8")) if rules else ()
-    except (RulesError, UnicodeDecodeError) as error:
-        print(f"{rules}:\n{error}", file=sys.stderr)
-        raise typer.Exit(2) from None
-    return load_reader([parse(rule.query) for rule in found])
+    return load_reader([parse(rule.query) for rule in read_rule_file(rules)] if rules else ())
 
 
 def _article(what: str) -> "Article":

@@ -83,18 +83,11 @@ class Told:
 
 
 def _book(rules: Path | None) -> "FactBook":
-    from streams.rules.errors import RulesError
-    from streams.rules.file import parse_rules
+    from streams.cli.rule_files import read_rule_file
     from streams.rules.firing import FactBook
     from streams.rules.query import parse
 
-    if rules is None:
-        return FactBook(())
-    try:
-        return FactBook([parse(rule.query) for rule in parse_rules(rules.read_text(encoding="utf-8"))])
-    except (RulesError, UnicodeDecodeError) as error:
-        print(f"{rules}:\n{error}", file=sys.stderr)
-        raise typer.Exit(2) from None
+    return FactBook([parse(rule.query) for rule in read_rule_file(rules)] if rules else ())
 
 
 def _reading(number: int, line: bytes) -> "Reading | None":

@@ -8,17 +8,18 @@ from rich.markup import escape
 from rich.table import Table
 
 from streams.cli.explanation import interval_text
-from streams.model import Change, Figure, Interval, Refused, Rule, SourceFigure, Story
+from streams.model import Category, Change, Figure, Interval, Refused, Rule, SourceFigure, Story
 
 
 def story_table(stories: Iterable[Story]) -> Table:
     """A line for each story."""
     table = Table("id", "changed", "title", "figures", "where", "articles", "sources", box=None, pad_edge=False)
     for story in stories:
-        figures = ", ".join(f"{category} {_figure(each)}" for category, each in story.figures.items())
         where = ", ".join(dict.fromkeys(place.name for place in story.places[:2]))
         counts = str(story.member_count), str(story.independent)
-        table.add_row(story.short, _time(story.changed), escape(story.title), figures, escape(where), *counts)
+        table.add_row(
+            story.short, _time(story.changed), escape(story.title), figures_text(story.figures), escape(where), *counts
+        )
     return table
 
 
@@ -32,6 +33,11 @@ def story_page(story: Story, rules: Mapping[str, Rule]) -> RenderableType:
         *_section("Articles", map(_article, story.sources)),
         *_section("Refused as this event's toll", map(_refused, story.refused)),
     )
+
+
+def figures_text(figures: Mapping[Category, Figure] | Mapping[Category, Interval]) -> str:
+    """Figures on one line: "killed 33, wounded 12 or more"."""
+    return ", ".join(f"{category} {_figure(each)}" for category, each in figures.items())
 
 
 def _facts(story: Story, rules: Mapping[str, Rule]) -> Table:
@@ -75,7 +81,7 @@ def _change(change: Change) -> str:
 
 
 def _article(said: SourceFigure) -> str:
-    figures = ", ".join(f"{category} {_figure(each)}" for category, each in said.figures.items())
+    figures = figures_text(said.figures)
     copy = f" [yellow]copy of {said.copy_of}[/yellow]" if said.copy_of else ""
     lines = (
         f"  {_time(said.at)}  {escape(said.source)}: [bold]{figures or 'no figure'}[/bold]{copy}",
