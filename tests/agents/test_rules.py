@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from streams.agents.assemble import DatedBook
 from streams.agents.rulebook import Rules
 from streams.kafka.codec import Unreadable, encode
 from streams.model import Rule
 from streams.rules.errors import QueryError
 from streams.rules.query import Query, parse
 from tests.agents.conftest import START
+from tests.stories.building import NIGHT, Desk, exact, strike
 
 
 class Follower:
@@ -78,3 +80,36 @@ def test_an_unusable_rule_leaves_the_others_as_they_are() -> None:
     with pytest.raises(QueryError):
         rules.put("bad", encode(Rule(id="bad", query='"unclosed')))
     assert follower.queries == {key}
+
+
+def dated_desk() -> tuple[Rules, Desk]:
+    """The rules of an assembler, and the desk that asks them."""
+    book = DatedBook(lambda query, at: rules.asked(query, at))
+    rules = Rules(book)
+    return rules, Desk(book=book)
+
+
+def test_a_rule_added_today_does_not_ring_for_yesterdays_stories() -> None:
+    """Not for what came in before it, however late it is decided, nor for one more source; only for what is news."""
+    rules, desk = dated_desk()
+    desk.read(strike("a", exact("killed", 33)))
+    key, value = rule("killed>=30", added=NIGHT + timedelta(hours=3))
+    rules.put(key, value)
+    fired = [
+        [firing.query for event in desk.read(reading).events for firing in event.fired]
+        for reading in (
+            strike("before", exact("killed", 34), hours=2),
+            strike("same", exact("killed", 34), hours=4),
+            strike("more", exact("killed", 36), hours=5),
+        )
+    ]
+    assert fired == [[], [], [key]]
+
+
+def test_a_rule_that_does_not_say_when_it_was_added_rings_for_all() -> None:
+    """That is how one asks about yesterday: in a replay."""
+    rules, desk = dated_desk()
+    key, value = rule("killed>=30")
+    rules.put(key, value)
+    (event,) = desk.read(strike("a", exact("killed", 33))).events
+    assert [firing.query for firing in event.fired] == [key]
