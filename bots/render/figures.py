@@ -43,8 +43,12 @@ def noun(category: str, value: Interval, words: Words) -> str:
 
 def toll(story: Story, words: Words) -> Html:
     """The figures of a story on one line; what changed last in a category shows the old figure struck through."""
-    shown = [_current(story, category, words) for category in CATEGORIES if category in story.figures]
-    return join(shown, " · ")
+    return join((_current(story, category, words) for category in told(story)), " · ")
+
+
+def told(story: Story) -> list[Category]:
+    """The categories of which the articles say a figure, in the order in which they are shown."""
+    return [each for each in CATEGORIES if each in story.figures and not story.figures[each].interval.silent]
 
 
 def last_change(story: Story, category: str) -> Change | None:

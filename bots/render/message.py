@@ -33,7 +33,7 @@ def headline(story: Story, words: Words) -> Html:
     title = text(clip(story.title, TITLE_LIMIT) or story.short)
     if withdrawn(story):
         return text("⚪ ") + bold(text(words.say("retracted"))) + text("\n") + tag("s", title)
-    sign = "🔴" if story.figures else "🔔"
+    sign = "🔴" if figures.told(story) else "🔔"
     return text(f"{sign} ") + bold(title)
 
 
@@ -85,7 +85,7 @@ def _name(one: SourceFigure) -> Html:
 
 def _other(one: SourceFigure, words: Words) -> Html:
     killed = one.figures.get("killed")
-    said = text(f" {figures.interval(killed, words)}") if killed else Html()
+    said = text(f" {figures.interval(killed, words)}") if killed and not killed.silent else Html()
     return _name(one) + said + (text(f" ({words.say('copy')})") if one.copy_of else Html())
 
 

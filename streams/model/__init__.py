@@ -10,7 +10,7 @@ from streams.model.moment import Moment
 from streams.model.reading import Act, ActForm, Hit, Place, PlaceKind, PlaceRole, Quote, Reading
 from streams.model.refusal import Refusal
 from streams.model.rule import Rule
-from streams.model.story import Change, Figure, Refused, SourceFigure, Story
+from streams.model.story import Change, Contradiction, Figure, Refused, SourceFigure, Story, Unsure
 
 __all__ = [
     "Act",
@@ -19,6 +19,7 @@ __all__ = [
     "Category",
     "Change",
     "Claim",
+    "Contradiction",
     "Decision",
     "EventKind",
     "FeedState",
@@ -47,4 +48,5 @@ __all__ = [
     "Status",
     "Story",
     "StoryEvent",
+    "Unsure",
 ]

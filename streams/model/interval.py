@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Interval:
     """Inclusive bounds; None is open. "At least 33" is (33, None), "up to 20" (None, 20), "33" (33, 33).
 
-    `approx` marks "about 35" (35, 35); `vague` marks words without a figure: "dozens" (24, None).
+    `approx` marks "about 35" (35, 35); `vague` marks words without a figure: "dozens" (24, None), and a nought that
+    nobody says (0, None).
     """
 
     low: int | None = None
@@ -23,6 +24,11 @@ class Interval:
     def exact(self) -> bool:
         """Whether the text commits itself to one number."""
         return self.low is not None and self.low == self.high and not self.approx
+
+    @property
+    def silent(self) -> bool:
+        """Whether it is the nought that nobody says: an article of wounded that nowhere speaks of death."""
+        return self.vague and self.low == 0
 
     def compatible(self, other: "Interval") -> bool:
         """Whether some number lies in both; an approximate bound gives way by a tenth."""

@@ -2,24 +2,43 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from streams.model.claim import Category, Scope
 from streams.model.interval import Interval
 from streams.model.moment import Moment
 from streams.model.reading import Act, Place
 
+Unsure = Literal["unconfirmed", "aside"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """What an outlet said after a figure was set, and that both cannot be: it stands beside the figure."""
+
+    figure: Interval
+    at: Moment
+    source: str
+    article: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """The current figure of one category; `since` is the time of the article that set it (`SourceFigure.at`)."""
+    """The current figure of one category; `since` is the time of the article that set it (`SourceFigure.at`).
+
+    `unsure` says why a figure stands only until a better one comes: one party's or doubted (`unconfirmed`), or told in
+    passing (`aside`). `contradicted` are the newest contradictions, one of each source.
+    """
 
     low: int | None = None
     high: int | None = None
     approx: bool = False
     vague: bool = False
+    unsure: Unsure | None = None
     since: Moment
     source: str
     article: str
+    contradicted: tuple[Contradiction, ...] = ()
 
     @property
     def interval(self) -> Interval:
@@ -59,8 +78,9 @@ class Refused:
 class SourceFigure:
     """What one article said; `at` is its publication time, its `fetched` time where it is undated.
 
-    `groups` are the figures of the victims' groups that it names ("33 soldiers"); `revises` are the figures that the
-    article itself calls earlier ones; `copy_of` names the article whose syndicated copy this is.
+    `figures` count the perpetrators in; `unsure` tells which of them are not to be built upon. `groups` are the figures
+    of the groups that it names ("33 soldiers"); `revises` are the figures that the article itself calls earlier ones;
+    `copy_of` names the article whose syndicated copy this is.
     """
 
     source: str
@@ -69,6 +89,7 @@ class SourceFigure:
     title: str = ""
     at: Moment
     figures: dict[Category, Interval] = field(default_factory=dict)
+    unsure: dict[Category, Unsure] = field(default_factory=dict)
     groups: dict[str, dict[Category, Interval]] = field(default_factory=dict)
     revises: dict[Category, Interval] = field(default_factory=dict)
     copy_of: str | None = None

@@ -7,9 +7,10 @@ from streams.model import Act, Category, Figure, Place, Reading, Refused, Source
 from streams.model.ids import short_id, story_id
 from streams.stories.claims import refused_of
 from streams.stories.evidence import COPY
-from streams.stories.groups import group_figures, groups_of
-from streams.stories.ledger import TEXT, Ledger, statement_of
+from streams.stories.groups import groups_of
+from streams.stories.ledger import Ledger
 from streams.stories.state import Head, Member, Met
+from streams.stories.statement import TEXT, statement_of
 from streams.stories.traits import Traits, widened
 
 KEPT = 50
@@ -51,7 +52,7 @@ def absorbed(head: Head, reading: Reading, traits: Traits, former: Member | None
     """The head with the reading in it, in the place of its former revision where there was one."""
     gone = {reading.id, *reading.supersedes}
     ledger = _ledger(head).without(gone)
-    statement = replace(statement_of(reading), groups=group_figures(reading.claims))
+    statement = statement_of(reading)
     copied = _copied(traits, statement, head.traits, ledger.statements)
     ledger = ledger.adding(replace(statement, copy_of=copied) if copied else statement)
     outlets = head.outlets if copied else tuple(dict.fromkeys((*head.outlets, reading.source)))[:OUTLETS]

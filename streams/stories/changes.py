@@ -39,7 +39,7 @@ def shifts(before: Story, after: Story) -> tuple[Shift, ...]:
     """
     found = []
     for category in sorted({*before.figures, *after.figures}):
-        old, new = before.figures.get(category), after.figures.get(category)
+        old, new = _said(before.figures.get(category)), _said(after.figures.get(category))
         direction = _direction(old, new)
         if direction == "fell" and _found_dead(category, before, after):
             direction = "rose"
@@ -53,6 +53,11 @@ def shifts(before: Story, after: Story) -> tuple[Shift, ...]:
                 )
             )
     return tuple(found)
+
+
+def _said(figure: Figure | None) -> Figure | None:
+    """A nought that nobody says is nothing to tell of."""
+    return None if figure is None or figure.interval.silent else figure
 
 
 def new_acts(before: Story, after: Story) -> tuple[str, ...]:

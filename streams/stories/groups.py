@@ -1,28 +1,40 @@
-"""How many of the victims were soldiers, children, civilians: the figures of the groups that a story's articles name.
+"""How many of the toll were soldiers, children, attackers: the figures of the groups that a story's articles name.
 
-Each group has a ledger of its own, of what the articles say about it. Where all articles that say who a category's
-victims were name one and the same group, for all of them, the group's figure is the category's: after "29 soldiers" an
-article that says "33 killed" speaks of soldiers too.
+The attackers are those whom a toll counts in beside its victims. Each group has a ledger of its own, of what the
+articles say about it. Where all articles that say who a category's victims were name one and the same group, for all of
+them, the group's figure is the category's: after "29 soldiers" an article that says "33 killed" speaks of soldiers too.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
-from streams.model import Category, Claim, Figure, Interval, SourceFigure
-from streams.stories.claims import best_figures, refusal
+from streams.model import Category, Claim, Figure, Interval, Reading, SourceFigure
+from streams.stories.claims import answers_of, attackers_of, beyond, figures_of, refusal
 from streams.stories.ledger import Ledger
 
+ATTACKERS: Final = "attackers"
 
-def group_figures(claims: Iterable[Claim]) -> dict[str, dict[Category, Interval]]:
-    """The article's own figures of each group of its event's victims, parts of larger figures included."""
-    claims = tuple(claims)
-    wholes = {(claim.field, (claim.start, claim.end)) for claim in claims if refusal(claim) is None}
+
+def group_figures(reading: Reading) -> dict[str, dict[Category, Interval]]:
+    """The article's own figures of each group of its event's toll, parts of larger figures included.
+
+    A group that is larger than the article's own answer is not of its event.
+    """
+    groups = {**_victims(reading), ATTACKERS: attackers_of(reading)}
+    figures = ((group, figures_of(claims)) for group, claims in groups.items())
+    return {group: table for group, table in figures if table}
+
+
+def _victims(reading: Reading) -> dict[str, list[Claim]]:
+    """The claims of each group, a part of the event's toll as a whole of its own."""
+    wholes = {(claim.field, (claim.start, claim.end)) for claim in reading.claims if refusal(claim) is None}
     groups: dict[str, list[Claim]] = {}
-    for claim in claims:
+    for claim in reading.claims:
         whole = replace(claim, part_of=None) if (claim.field, claim.part_of) in wholes else claim
-        if claim.group and refusal(whole) is None:
+        if claim.group and refusal(whole) is None and not beyond(claim, answers_of(reading)):
             groups.setdefault(claim.group, []).append(whole)
-    return {group: figures for group, found in groups.items() if (figures := best_figures(found))}
+    return groups
 
 
 def groups_of(

@@ -1,35 +1,40 @@
 """The toll ledger: what each article stated, and the one current figure of each category that follows from all of it.
 
 The current figure is a function of the *set* of statements and their times, never of the order in which they arrived:
-statements are heard in order of publication, and each is
+statements are heard in order of publication. A statement has a rank: **counted**; **unconfirmed**, where one party
+claims it or the article doubts it; **aside**, where the article does not stand by it as its event's toll; or **words**
+("dozens"). Each is
 
-1. **accepted** where nothing is known yet, or only something vague, and it is counted;
-2. **a rise**, accepted, where its low is higher (a vague "dozens" never replaces a counted figure, and "about 35" none
-   that it agrees with);
+1. **accepted** where nothing is known yet, or only something of a lower rank; but "at least 29" leaves an unconfirmed
+   33 standing, for it does not deny it;
+2. **a rise**, accepted, where its low is higher at the same rank ("about 35" is none over a figure that it agrees
+   with);
 3. **a precision**, accepted, where it is at the same low and exact ("33" after "at least 33"), or counted where the
    current figure is approximate and agrees with it;
-4. **compatible**, and changes nothing, where it is lower and leaves room for the current figure ("> 12" after 36);
-5. **lower and contradictory**; it is accepted as a correction where
+4. **compatible**, and changes nothing, where it leaves room for the current figure ("> 12" after 36);
+5. **contradictory**, where it is counted and lower, or unconfirmed and other; it is accepted where
    a. the same source set the current figure and now takes it back,
    b. it names the current figure as an earlier one ("revised from 157"),
-   c. it is the second independent source in a row to say so since the current figure was set, or
+   c. it is the second independent source to say so since the current figure was set, or
    d. it is of the wounded or missing, and no more are gone from them than were found dead since;
 
-   else it stays visible as that outlet's figure and changes nothing.
+   else it stays visible as that outlet's figure (`Figure.contradicted`) and changes nothing;
+6. **weaker**, and changes nothing: words after a count, an aside after anything counted.
 
-A syndicated copy says nothing beside the article that it copies. The newest 50 statements are kept; what older ones
-had settled stays as the base.
+Of syndicated copies the first is heard. The newest 50 statements are kept; what older ones had settled stays as the
+base.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from streams.model import Category, Figure, Interval, Reading, SourceFigure
-from streams.stories.claims import earlier_figures, event_figures
+from streams.model import Category, Contradiction, Figure, Interval, SourceFigure, Unsure
 
 KEPT = 50
-TEXT = 300
+CONTRADICTIONS = 8
+"""Contradictions of a figure that are kept, the newest of each source."""
 _ORDER: dict[Category, int] = {"killed": 0, "wounded": 1, "missing": 2, "displaced": 3, "captured": 4}
+_UNSURE: dict[Unsure, int] = {"aside": 1, "unconfirmed": 2}
 _SURVIVORS: tuple[Category, ...] = ("wounded", "missing")
 
 
@@ -67,34 +72,27 @@ class Ledger:
         )
 
 
-def statement_of(reading: Reading) -> SourceFigure:
-    """What one article says of its event's toll."""
-    return SourceFigure(
-        source=reading.source,
-        article=reading.id,
-        url=reading.url[: 2 * TEXT] if reading.url else None,
-        title=reading.title[:TEXT],
-        at=min(reading.published, reading.fetched) if reading.published else reading.fetched,
-        figures=event_figures(reading.claims),
-        revises=earlier_figures(reading.claims),
-    )
-
-
 def _settled(category: Category, figure: Figure) -> SourceFigure:
     """A figure of the base as the statement that it was."""
-    said = {category: figure.interval}
-    return SourceFigure(source=figure.source, article=figure.article, at=figure.since, figures=said)
+    return SourceFigure(
+        source=figure.source,
+        article=figure.article,
+        at=figure.since,
+        figures={category: figure.interval},
+        unsure={category: figure.unsure} if figure.unsure else {},
+    )
 
 
 def _when(statement: SourceFigure) -> tuple[object, str]:
     return statement.at, statement.article
 
 
-def _hear(base: Mapping[Category, Figure], statements: Collection[SourceFigure]) -> dict[Category, Figure]:
-    present = {statement.article for statement in statements}
+def _hear(base: Mapping[Category, Figure], statements: Iterable[SourceFigure]) -> dict[Category, Figure]:
+    heard: dict[str, str] = {}
     hearing = _Hearing(base)
     for statement in statements:
-        if statement.copy_of not in present:
+        original = statement.copy_of or statement.article
+        if heard.setdefault(original, statement.article) == statement.article:
             hearing.hear(statement)
     return hearing.figures
 
@@ -104,51 +102,37 @@ class _Hearing:
 
     def __init__(self, base: Mapping[Category, Figure]) -> None:
         self.figures = dict(base)
-        self._doubts: dict[Category, list[SourceFigure]] = {}
         self._killed_then: dict[Category, int] = dict.fromkeys(base, self._killed())
 
     def hear(self, statement: SourceFigure) -> None:
         for category in sorted(statement.figures, key=_ORDER.__getitem__):
-            self._weigh(category, statement.figures[category], statement)
+            self._weigh(category, _said(category, statement), statement)
 
-    def _weigh(self, category: Category, said: Interval, statement: SourceFigure) -> None:
+    def _weigh(self, category: Category, said: Figure, statement: SourceFigure) -> None:
         current = self.figures.get(category)
-        if current is None or _prevails(said, current.interval):
-            self._accept(category, said, statement)
-        elif _sharpens(said, current.interval):
+        if current is None or _prevails(said, current):
+            self._accept(category, said)
+        elif _sharpens(said, current):
             self.figures[category] = replace(current, low=said.low, high=said.high, approx=said.approx)
-        elif _contradicts(said, current.interval):
-            if self._corrects(category, said, current, statement):
-                self._accept(category, said, statement)
+        elif _contradicts(said, current):
+            if self._corrects(category, said, current, statement.revises.get(category)):
+                self._accept(category, said)
             else:
-                self._doubts.setdefault(category, []).append(statement)
+                self.figures[category] = replace(current, contradicted=_with(said, current.contradicted))
 
-    def _accept(self, category: Category, said: Interval, statement: SourceFigure) -> None:
-        self.figures[category] = Figure(
-            low=said.low,
-            high=said.high,
-            approx=said.approx,
-            vague=said.vague,
-            since=statement.at,
-            source=statement.source,
-            article=statement.article,
-        )
-        self._doubts.pop(category, None)
+    def _accept(self, category: Category, said: Figure) -> None:
+        self.figures[category] = said
         self._killed_then[category] = self._killed()
 
-    def _corrects(self, category: Category, said: Interval, current: Figure, statement: SourceFigure) -> bool:
-        revised = statement.revises.get(category)
+    def _corrects(self, category: Category, said: Figure, current: Figure, revised: Interval | None) -> bool:
         return (
-            statement.source == current.source
+            said.source == current.source
             or (revised is not None and revised.low == current.low)
             or any(
-                d.source != statement.source and d.figures[category].compatible(said) for d in self._seconds(category)
+                each.source != said.source and each.figure.compatible(said.interval) for each in current.contradicted
             )
-            or (category in _SURVIVORS and self._found_dead(category) >= (current.low or 0) - (said.low or 0))
+            or (category in _SURVIVORS and self._found_dead(category) >= (current.low or 0) - (said.low or 0) >= 0)
         )
-
-    def _seconds(self, category: Category) -> list[SourceFigure]:
-        return self._doubts.get(category, [])
 
     def _found_dead(self, category: Category) -> int:
         return self._killed() - self._killed_then.get(category, 0)
@@ -158,27 +142,59 @@ class _Hearing:
         return (killed.low or 0) if killed else 0
 
 
-def _prevails(said: Interval, current: Interval) -> bool:
-    """Rules 1 and 2: counted over vague, or higher."""
-    if said.vague != current.vague:
-        return current.vague and said.low is not None
-    if said.low is None:
+def _said(category: Category, statement: SourceFigure) -> Figure:
+    """The figure as it would stand, were it accepted."""
+    said = statement.figures[category]
+    return Figure(
+        low=said.low,
+        high=said.high,
+        approx=said.approx,
+        vague=said.vague,
+        unsure=statement.unsure.get(category),
+        since=statement.at,
+        source=statement.source,
+        article=statement.article,
+    )
+
+
+def _with(said: Figure, contradicted: tuple[Contradiction, ...]) -> tuple[Contradiction, ...]:
+    """The contradictions with one more in the place of what its source said before."""
+    new = Contradiction(figure=said.interval, at=said.since, source=said.source, article=said.article)
+    return (*(each for each in contradicted if each.source != said.source), new)[-CONTRADICTIONS:]
+
+
+def _rank(figure: Figure) -> int:
+    if figure.vague:
+        return 0
+    return 3 if figure.unsure is None else _UNSURE[figure.unsure]
+
+
+def _prevails(said: Figure, current: Figure) -> bool:
+    """Rules 1 and 2: of a higher rank, or higher."""
+    ours, theirs = _rank(said), _rank(current)
+    if said.low is None or ours < theirs:
         return False
     if current.low is None:
         return True
-    agrees = (said.approx or current.approx) and said.compatible(current)
-    return said.low > current.low and not agrees
+    rises = said.low > current.low
+    if ours > theirs:
+        return rises or current.vague or not said.interval.compatible(current.interval)
+    agrees = (said.approx or current.approx) and said.interval.compatible(current.interval)
+    return rises and not agrees
 
 
-def _sharpens(said: Interval, current: Interval) -> bool:
+def _sharpens(said: Figure, current: Figure) -> bool:
     """Rule 3: the same, said more exactly."""
-    if said.vague or not said.compatible(current):
+    if said.vague or _rank(said) < _rank(current) or not said.interval.compatible(current.interval):
         return False
     if current.approx:
-        return said.exact
-    return said.low == current.low and said.exact and not current.exact
+        return said.interval.exact
+    return said.low == current.low and said.interval.exact and not current.interval.exact
 
 
-def _contradicts(said: Interval, current: Interval) -> bool:
-    """Rule 5: lower, and without room for the current figure."""
-    return not said.vague and said.high is not None and not said.compatible(current)
+def _contradicts(said: Figure, current: Figure) -> bool:
+    """Rule 5: other, and without room for the current figure."""
+    weaker = _rank(said) < _rank(current)
+    if said.vague or (weaker and said.unsure != "unconfirmed"):
+        return False
+    return not said.interval.compatible(current.interval) and (weaker or said.high is not None)

@@ -12,7 +12,8 @@ from datetime import date, datetime
 from itertools import islice
 
 from streams.model import Category, Place, Reading
-from streams.stories.claims import event_figures, victim_groups
+from streams.stories.claims import victim_groups
+from streams.stories.statement import stated_by
 from streams.text.folding import fold
 
 STEM = 6
@@ -84,7 +85,9 @@ def traits_of(reading: Reading) -> Traits:
         countries=_bounded((place.country for place in places), MAX_PLACES),
         groups=victim_groups(reading.claims),
         day=reading.day,
-        tolls=tuple((category, f.low, f.high) for category, f in sorted(event_figures(reading.claims).items())),
+        tolls=tuple(
+            (category, each.figure.low, each.figure.high) for category, each in sorted(stated_by(reading).items())
+        ),
         first=published,
         latest=published,
         titles=(title[:TITLE],) if title else (),

@@ -18,7 +18,7 @@ from bots.render.reply import News, render_reply
 from bots.render.why import render_why
 from bots.render.words import LANGUAGES, Words, words_for
 from streams.model import Change, Claim, Interval, Refused, Story
-from streams.stories.claims import refusal
+from streams.stories.claims import NOT_OWN, refusal
 from tests.bots import building
 from tests.bots.building import SENTENCE, START, figure, founded, quote
 
@@ -162,6 +162,13 @@ def test_a_change_from_a_word_to_a_number_counts_no_difference() -> None:
     assert toll(story, words_for("fr")).markup == "<s>plusieurs</s> → <b>36</b> blessés"
 
 
+def test_a_nought_that_nobody_says_is_not_shown() -> None:
+    """Five wounded, and not a word of death: the message does not claim that nobody died."""
+    nobody, five = replace(figure(Interval(low=0)), vague=True), figure(Interval(low=5, high=5))
+    story = replace(founded(), figures={"killed": nobody, "wounded": five}, history=())
+    assert toll(story, words_for("en")).markup == "5 wounded"
+
+
 def test_both_languages_say_the_same_things() -> None:
     """The same keys, with the same placeholders."""
     assert {key: _holes(FRENCH, key) for key in FRENCH.table} == {key: _holes(ENGLISH, key) for key in ENGLISH.table}
@@ -192,3 +199,4 @@ def test_every_reason_for_refusing_a_figure_has_its_words(changes: dict[str, obj
     )
     assert f"reason.{reason.partition(' (')[0]}" in FRENCH.table
     assert ("since 2011" in describe(refused, FRENCH)) == (claim.why is not None)
+    assert f"reason.{NOT_OWN}" in FRENCH.table

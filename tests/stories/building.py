@@ -1,5 +1,6 @@
 """Readings built by hand, as the reading room would give them, and a desk to decide on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -36,7 +37,14 @@ def reading(identity: str, title: str = "", hours: float = 0, **rest: Any) -> Re
     """A French reading published and fetched so many hours after the night of the strike."""
     at = NIGHT + timedelta(hours=hours)
     given: dict[str, Any] = {"source": f"paper-{identity}", "language": "fr", "published": at, "fetched": at}
+    given |= {f"incident_{each}": answer(rest.get("claims", ()), each) for each in ("killed", "wounded")}
     return Reading(id=identity, title=title, **{**given, **rest})
+
+
+def answer(claims: Iterable[Claim], category: str) -> int | None:
+    """The article's own answer: the highest figure of its event that is counted."""
+    own = (each for each in claims if each.category == category and each.scope == "event" and not each.vague)
+    return max((each.low for each in own if each.low is not None and each.human and not each.part_of), default=None)
 
 
 def strike(identity: str, *claims: Claim, hours: float = 0, **rest: Any) -> Reading:

@@ -3,8 +3,8 @@
 import pytest
 
 from streams.model import Claim, Interval
-from streams.stories.claims import earlier_figures, event_figures, refusal
-from tests.stories.building import claim, exact
+from streams.stories.claims import NOT_OWN, earlier_figures, figures_of, refusal, refused_of
+from tests.stories.building import claim, exact, reading
 
 REFUSED = (
     (claim(low=49, scope="cumulative", why="en février"), "a total over a longer time or a whole war (en février)"),
@@ -19,9 +19,15 @@ REFUSED = (
 
 @pytest.mark.parametrize(("refused", "reason"), REFUSED, ids=[reason for _, reason in REFUSED])
 def test_a_figure_that_is_not_the_events_toll_is_refused_with_a_reason(refused: Claim, reason: str) -> None:
-    """Each kind of other figure is named, and none becomes the article's figure."""
+    """Each kind of other figure is named, and stays visible as the article's refused one."""
     assert refusal(refused) == reason
-    assert event_figures([refused]) == {}
+    assert [each.reason for each in refused_of(reading("a", claims=(refused,), incident_killed=None))] == [reason]
+
+
+def test_an_event_figure_above_the_articles_own_answer_is_refused() -> None:
+    """The article stands by 3; the 12 that it tells further down are not its toll, whatever the words around them."""
+    told = reading("a", claims=(exact("killed", 3), exact("killed", 12)), incident_killed=3)
+    assert [(each.low, each.reason) for each in refused_of(told)] == [(12, NOT_OWN)]
 
 
 @pytest.mark.parametrize(
@@ -36,13 +42,13 @@ def test_a_figure_that_is_not_the_events_toll_is_refused_with_a_reason(refused: 
         ((exact("killed", 5, role="included"),), Interval(low=5, high=5)),
     ],
 )
-def test_an_article_has_one_figure_a_category(claims: tuple[Claim, ...], figure: Interval) -> None:
+def test_of_several_claims_of_a_category_one_is_the_best(claims: tuple[Claim, ...], figure: Interval) -> None:
     """The highest, counted over vague, confirmed over claimed, exact over open; an increment is a lower bound."""
-    assert event_figures(claims) == {"killed": figure}
+    assert figures_of(claims) == {"killed": figure}
 
 
 def test_a_figure_that_the_article_calls_earlier_is_kept_apart() -> None:
     """ "Revised from 157 to 153": 153 is the toll, 157 what it revises."""
     claims = (exact("killed", 157, scope="previous"), exact("killed", 153))
     assert earlier_figures(claims)["killed"].low == 157
-    assert event_figures(claims)["killed"].low == 153
+    assert figures_of(claim for claim in claims if refusal(claim) is None)["killed"].low == 153

@@ -4,7 +4,7 @@ import pytest
 
 from streams.model import Claim, Interval
 from streams.stories.groups import group_figures
-from tests.stories.building import Desk, book_of, claim, exact, strike
+from tests.stories.building import Desk, book_of, claim, exact, reading, strike
 
 THIRTY_THREE = exact("killed", 33, group=None)
 SOLDIERS = Interval(low=30, high=30)
@@ -15,7 +15,7 @@ CASES = [
     ((THIRTY_THREE, exact("killed", 30, start=9, end=11, part_of=(0, 2))), {"soldiers": {"killed": SOLDIERS}}),
     ((THIRTY_THREE, exact("killed", 30, start=9, end=11, part_of=(5, 7))), {}),
     ((exact("killed", 30, scope="cumulative"), exact("killed", 9, part_of=(0, 2))), {}),
-    ((exact("killed", 30, role="perpetrator"),), {}),
+    ((exact("killed", 30, role="perpetrator"),), {"attackers": {"killed": SOLDIERS}}),
     ((claim("killed", None, None),), {}),
 ]
 
@@ -25,7 +25,7 @@ def test_an_articles_groups_are_those_of_its_event(
     claims: tuple[Claim, ...], groups: dict[str, dict[str, Interval]]
 ) -> None:
     """Named with the whole toll or as a part of it; never of another event."""
-    assert group_figures(claims) == groups
+    assert group_figures(reading("a", claims=claims)) == groups
 
 
 def test_where_all_victims_are_soldiers_the_storys_figure_is_theirs() -> None:

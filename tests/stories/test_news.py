@@ -52,7 +52,7 @@ def test_outlets_that_contradict_each_other_in_turns_ring_once_for_each_figure(d
 def test_an_edit_replaces_the_articles_own_claims(desk: Desk) -> None:
     """An article that said 33 and is edited to say 31 leaves no trace of 33 in the figures, and a correction."""
     first = strike("a", exact("killed", 33))
-    verdict = desk.read(first, replace(first, revision=2, claims=(exact("killed", 31),)))
+    verdict = desk.read(first, strike("a", exact("killed", 31), revision=2))
     assert verdict.decision.outcome == "replaced"
     assert desk.story("a").figures["killed"].low == 31
     assert (rung(desk)[-1], desk.story("a").member_count) == (("correction", 0), 1)
@@ -161,6 +161,32 @@ def test_a_query_asked_between_two_readings_does_not_ring_for_a_figure_put_more_
     desk = Desk(book=Dated([parse("killed>=20")]))
     desk.read(strike("a", claim(low=33)), strike("b", exact("killed", 33), hours=1))
     assert rung(desk) == [("new", 0), ("quiet", 0)]
+
+
+def test_a_nought_that_becomes_one_is_news(desk: Desk) -> None:
+    """Five wounded and nobody dead, said or not, is told as such; the first death is an update."""
+    unsaid = strike("a", exact("wounded", 5), incident_killed=0)
+    desk.read(unsaid, strike("b", exact("wounded", 5), exact("killed", 1), hours=1))
+    assert desk.kinds == ["new", "update"]
+    assert [(each.what, each.before, each.after) for each in desk.verdicts[-1].events[0].changes] == [
+        ("killed", None, exact("killed", 1).interval)
+    ]
+
+
+def test_a_nought_that_nobody_says_takes_nothing_back(desk: Desk) -> None:
+    """A later report of the wounded alone leaves the death standing, and is quiet."""
+    desk.read(strike("a", exact("wounded", 5), exact("killed", 1)))
+    desk.read(strike("b", exact("wounded", 5), incident_killed=0, hours=1))
+    assert desk.kinds == ["new", "quiet"]
+    assert desk.story("a").figures["killed"].low == 1
+
+
+def test_an_outlet_that_says_otherwise_is_shown_beside_the_figure(desk: Desk) -> None:
+    """29 by one agency; another one says 22 an hour later: the toll stays, and the message can say who contradicts."""
+    desk.read(strike("a", exact("killed", 29), source="afp"), strike("b", exact("killed", 22), source="aa", hours=1))
+    killed = desk.story("a").figures["killed"]
+    assert (killed.low, [(each.source, each.figure.low) for each in killed.contradicted]) == (29, [("aa", 22)])
+    assert desk.kinds == ["new", "quiet"]
 
 
 def test_wounded_that_fall_without_a_death_are_a_correction(desk: Desk) -> None:
