@@ -55,8 +55,9 @@ def absorbed(head: Head, reading: Reading, traits: Traits, former: Member | None
     statement = statement_of(reading)
     copied = _copied(traits, statement, head.traits, ledger.statements)
     ledger = ledger.adding(replace(statement, copy_of=copied) if copied else statement)
-    outlets = head.outlets if copied else tuple(dict.fromkeys((*head.outlets, reading.source)))[:OUTLETS]
     figures = ledger.figures()
+    count = head.story.member_count + (former is None or former.status == "withdrawn")
+    outlets = outlets_of(head.outlets, ledger, count)
     head = _counted(head, former, member_of(reading, head.story.id), reading.acts)
     story = replace(
         head.story,
@@ -65,7 +66,7 @@ def absorbed(head: Head, reading: Reading, traits: Traits, former: Member | None
         day=head.story.day or reading.day,
         places=places_of(head.story.places, reading.places),
         members=(*(each for each in head.story.members if each != reading.id), reading.id)[-KEPT:],
-        member_count=head.story.member_count + (former is None or former.status == "withdrawn"),
+        member_count=count,
         independent=len(outlets),
         figures=figures,
         groups=groups_of(ledger.statements, figures),
@@ -79,9 +80,7 @@ def absorbed(head: Head, reading: Reading, traits: Traits, former: Member | None
 def withdrawn(head: Head, reading: Reading, former: Member) -> Head:
     """The head as if the article had said nothing."""
     ledger = _ledger(head).without({reading.id})
-    outlets = head.outlets
-    if head.story.member_count <= KEPT:
-        outlets = tuple(dict.fromkeys(each.source for each in ledger.statements if each.copy_of is None))
+    outlets = outlets_of(head.outlets, ledger, head.story.member_count)
     figures = ledger.figures()
     head = _counted(head, former, None, ())
     story = replace(
@@ -97,6 +96,13 @@ def withdrawn(head: Head, reading: Reading, former: Member) -> Head:
     )
     widened = widened_traits(head.traits, Traits(), figures)
     return replace(head, story=story, base=dict(ledger.base), outlets=outlets, traits=widened)
+
+
+def outlets_of(known: tuple[str, ...], ledger: Ledger, articles: int) -> tuple[str, ...]:
+    """The independent sources of a story of so many articles; `known` are those of articles that the ledger has left
+    behind too."""
+    speakers = ledger.speakers()
+    return speakers if articles <= KEPT else tuple(dict.fromkeys((*known, *speakers)))[:OUTLETS]
 
 
 def _ledger(head: Head) -> Ledger:

@@ -25,7 +25,7 @@ Of syndicated copies the first is heard. The newest 50 statements are kept; what
 base.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from streams.model import Category, Contradiction, Figure, Interval, SourceFigure, Unsure
@@ -48,6 +48,10 @@ class Ledger:
     def figures(self) -> dict[Category, Figure]:
         """The current figure of each category, by the rules above."""
         return _hear(self.base, self.statements)
+
+    def speakers(self) -> tuple[str, ...]:
+        """The sources that speak for themselves in the newest statements: of copies, the one that was first."""
+        return tuple(dict.fromkeys(statement.source for statement in _originals(self.statements)))
 
     def adding(self, statement: SourceFigure) -> "Ledger":
         """The ledger with one more statement; the oldest of more than 50 goes into the base."""
@@ -88,13 +92,18 @@ def _when(statement: SourceFigure) -> tuple[object, str]:
 
 
 def _hear(base: Mapping[Category, Figure], statements: Iterable[SourceFigure]) -> dict[Category, Figure]:
-    heard: dict[str, str] = {}
     hearing = _Hearing(base)
-    for statement in statements:
-        original = statement.copy_of or statement.article
-        if heard.setdefault(original, statement.article) == statement.article:
-            hearing.hear(statement)
+    for statement in _originals(statements):
+        hearing.hear(statement)
     return hearing.figures
+
+
+def _originals(statements: Iterable[SourceFigure]) -> Iterator[SourceFigure]:
+    """The statements without copies: of an article and its copies, what came first."""
+    first: dict[str, str] = {}
+    for statement in statements:
+        if first.setdefault(statement.copy_of or statement.article, statement.article) == statement.article:
+            yield statement
 
 
 class _Hearing:

@@ -17,7 +17,7 @@ from typing import Final
 from streams.model import Reading, Story, StoryEvent
 from streams.model.ids import short_id
 from streams.rules.firing import FactBook
-from streams.stories.absorb import KEPT, MET, OUTLETS, places_of, widened_traits
+from streams.stories.absorb import KEPT, MET, outlets_of, places_of, widened_traits
 from streams.stories.evidence import JOIN, compare, probe
 from streams.stories.groups import groups_of
 from streams.stories.ledger import Ledger
@@ -83,7 +83,7 @@ def united(survivor: Head, other: Head) -> Head:
         Ledger(base=other.base, statements=theirs.sources)
     )
     figures = ledger.figures()
-    outlets = tuple(dict.fromkeys((*survivor.outlets, *other.outlets)))[:OUTLETS]
+    outlets = outlets_of((*survivor.outlets, *other.outlets), ledger, ours.member_count + theirs.member_count)
     acted = Counter(survivor.acted) + Counter(other.acted)
     reported = {act.sense: act for act in (*theirs.acts, *ours.acts)}
     queries = {**ours.rules, **theirs.rules}
