@@ -30,7 +30,8 @@ NOT_WORDS: Final = frozenset(
 NOT_GAPS: Final = frozenset({"number", "trigger", "barrier", "agent", "stop", "ordinal"})
 NOT_PLAIN: Final = NOT_GAPS | {"people", "person"}
 NOT_FILLERS: Final = NOT_PLAIN | {"comma", "mark", "and", "of_which", "masked"}
-STOPS: Final = frozenset(";:.!?")
+COMMAS: Final = frozenset(",،")
+STOPS: Final = frozenset(";:.!?؛؟")
 """Not "..." and "…": within a sentence they stand for words left out."""
 BASIC: Final = (
     {"number"},
@@ -97,7 +98,7 @@ def of_token(token: Token) -> frozenset[str]:
     if token.kind == "word":
         return WORD
     if token.kind == "mark":
-        return COMMA if token.word == "," else STOP if token.word in STOPS else MARK
+        return COMMA if token.word in COMMAS else STOP if token.word in STOPS else MARK
     return CODE
 
 

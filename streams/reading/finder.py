@@ -15,6 +15,7 @@ from streams.reading.lexicon import Lexicon
 from streams.reading.parts import find_parts
 from streams.reading.refusal import refused
 from streams.reading.shapes import CompiledShape, Match
+from streams.reading.together import with_spared
 
 
 class Finder:
@@ -43,7 +44,7 @@ class Finder:
             if whole is not None:
                 group = group_of(items, number, None)
                 found[number] = replace(whole, number=number, group=group, pattern=match.shape.name, whole=whole.number)
-        return [found[number] for number in sorted(found)]
+        return [claim for number in sorted(found) for claim in with_spared(found[number], items)]
 
     def refused(self, folded: str, items: list[Item], row: Row) -> Iterator[tuple[Item, Item]]:
         """The numbers that a shape takes and that are no claim, each with what refuses it."""

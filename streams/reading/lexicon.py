@@ -29,6 +29,8 @@ _MARKED: Final = "\u0298"
 """Ends the key of a word that counts only with its accents: a letter that no language here writes."""
 _PRIVATE_USE: Final = 0xE000
 """Where Unicode leaves letters to us."""
+_SAYS_MORE: Final = frozenset({"trigger", "unreal"})
+"""What a phrase with a word for none in it says, where it is no zero ("senza vita", lifeless)."""
 _EDITORIAL: Final = frozenset("[]")
 """Editors put words into a quote in them: they are read as said."""
 
@@ -39,7 +41,7 @@ class Lexicon:
     def __init__(self, language: Language, literals: Iterable[str]) -> None:
         self.language = language
         self._accented = _by_folded(language.accented)
-        entries = _entries(language, literals)
+        entries = entries_of(language, literals)
         self._phrases = Phrases(entries.items())
         self._alone = self._phrases.alone()
         self._numbers = NumberLexer(language.numbers)
@@ -98,14 +100,15 @@ class Lexicon:
         """Whether a word for none only begins a phrase that says more: a trigger ("sin vida", lifeless), or what never
         happened ("sin el", but for the)."""
         known = self._phrases.at(found, number.first) if number.form == "none" else None
-        return known is not None and known[1] > number.last and not known[0].classes.isdisjoint({"trigger", "unreal"})
+        return known is not None and known[1] > number.last and not known[0].classes.isdisjoint(_SAYS_MORE)
 
     def _phrase(self, found: list[Token], index: int, numbers: Mapping[int, Number]) -> tuple[Item, int]:
         """The longest phrase at `index` that cuts no number short ("per cento" is whole, "più [di 30]" is not)."""
         token = found[index]
         for entry, after in self._phrases.all_at(found, index):
             inside = [numbers[inner] for inner in range(index + 1, after) if inner in numbers]
-            if all(number.last <= after and number.form != "none" for number in inside):
+            says_more = not entry.classes.isdisjoint(_SAYS_MORE)
+            if all(number.last <= after and (says_more or number.form != "none") for number in inside):
                 return Item(token.start, found[after - 1].end, entry.classes, entry=entry), after
         return Item(token.start, token.end, of_token(token)), index + 1
 
@@ -117,7 +120,7 @@ class Lexicon:
         return Item(number.start, number.end, SOLE if sole else NUMBER, number, entry), number.last
 
 
-def _entries(language: Language, literals: Iterable[str]) -> dict[str, Entry]:
+def entries_of(language: Language, literals: Iterable[str]) -> dict[str, Entry]:
     """Every phrase of the language and of its shapes, with all that it may be."""
 
     def key(phrase: str) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 from streams.reading.classes import (
     AGED,
     CODE,
+    MASKED,
     MEASURE,
     NOUGHT,
     NUMBER,
@@ -19,6 +20,8 @@ from streams.reading.classes import (
 from streams.text.numbers import Number
 from streams.text.tokens import Token
 
+_DIVIDED_REACH: Final = 9
+"""The most items from a group to the number of those that are counted out of it."""
 _OLDEST: Final = 110
 """No age beside a name is higher."""
 _NONE: Final[frozenset[str]] = frozenset()
@@ -37,7 +40,8 @@ def settled(items: list[Item], place: int, year: int | None) -> Item:
         return item._replace(classes=AGED)
     if _shares_unit(items, place):
         return item._replace(classes=MEASURE)
-    return item._replace(classes=_numeral_classes(item, (before, after, beyond), year))
+    classes = _numeral_classes(item, (before, after, beyond), year)
+    return item._replace(classes=MASKED if classes is NUMBER and _is_divided(items, place) else classes)
 
 
 def _numeral_classes(
@@ -86,6 +90,26 @@ def _shares_unit(items: list[Item], place: int) -> bool:
     """Whether a number has the unit of the next one ("8 and 10 years")."""
     ahead = [item.classes for item in items[place + 1 : place + 4]]
     return len(ahead) == 3 and "and" in ahead[0] and "number" in ahead[1] and "thing" in ahead[2]
+
+
+def _is_divided(items: list[Item], place: int) -> bool:
+    """Whether others are counted out of a number's people, to whom nothing happened as yet ("of the 30 passengers, 12
+    died"): "of" opens the clause, and the next number stands before any trigger or, where verbs come first, right
+    behind one ("из 30 пассажиров погибли 12")."""
+    opening = place - 1 if place and "determiner" not in items[place - 1].classes else place - 2
+    if opening < 0 or "from_among" not in items[opening].classes:
+        return False
+    if opening and items[opening - 1].classes.isdisjoint({"comma", "mark", "stop", "and"}):
+        return False
+    for next_one in range(place + 1, min(len(items), place + _DIVIDED_REACH)):
+        classes = items[next_one].classes
+        if items[next_one].number is not None:
+            return True
+        if "stop" in classes or "count" in classes:
+            return False
+        if "trigger" in classes:
+            return next_one + 1 < len(items) and items[next_one + 1].number is not None
+    return False
 
 
 def _counting(item: Item) -> frozenset[str]:

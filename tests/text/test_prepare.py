@@ -134,12 +134,13 @@ def test_a_quote_is_verbatim_whatever_was_between_its_letters(text: str, word: s
 
 @given(st.text(st.sampled_from("ab .\nÀÉ\"'!?Newsletter\u00a0\ud800\u200b\u0301<p>x"), max_size=300))
 def test_every_character_kept_is_the_originals(text: str) -> None:
-    """Clean text is made of characters of the original, each mapped to where it came from, sentences in order."""
+    """Clean text is made of characters of the original, each mapped to where it came from, sentences in order; a tag
+    that begins a paragraph is a line break."""
     passage = prepare("", text, LANGUAGES["fr"]).text
     assert len(passage.folded) == len(passage.clean)
     for index, character in enumerate(passage.clean):
         start, end = passage.to_original(index, index + 1)
-        assert (text[start], end) == (character, start + 1)
+        assert (text[start], end) == (character, start + 1) or (character == "\n" and text[start] == "<")
     reached = 0
     for start, end in passage.sentences:
         assert reached <= start < end <= len(passage.clean)
