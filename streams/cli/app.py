@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from streams.cli import backtest, bot, demo, ingest, machine, match, pure_reading, pure_stories, stories, topics, work
+from streams.cli import (
+    backtest,
+    bot,
+    demo,
+    ingest,
+    machine,
+    match,
+    pure_reading,
+    pure_stories,
+    similar,
+    stories,
+    topics,
+    work,
+)
 from streams.errors import ForPeople
 
 app = typer.Typer(
@@ -14,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (demo, machine, ingest, work, bot, topics, stories, pure_reading, pure_stories, match, backtest):
+for group in (demo, machine, ingest, work, bot, topics, stories, pure_reading, pure_stories, similar, match, backtest):
     group.register(app)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tests.bench.quality import french_day, gva, gva_stories, hard_cases, muc, number_words
+from tests.bench.quality import french_day, gva, gva_stories, hard_cases, muc, number_words, similarity
 from tests.bench.quality.folder import Missing
 from tests.bench.quality.recorded import record, recorded
 from tests.bench.quality.result import Figure
@@ -19,6 +19,7 @@ SETS = {
     "french_day": french_day.measure,
     "hard_cases": hard_cases.measure,
     "number_words": number_words.measure,
+    "similarity": similarity.measure,
 }
 
 
