@@ -11,12 +11,10 @@ Each feature lies in [0, 1]:
     length   the shorter's share of the longer
     across   1 where the languages differ
 
-The likeness is the sum of features and products of two of them by the weights of `likeness.toml`, held within 0 and 1,
-and at least what of the one stands word for word in the other (letters x covered): the weights were made on pairs that
-are no copies.
+The likeness is the sum of features and products of two of them by the weights of `likeness.toml`, held within 0 and 1.
 The weights are a ridge regression on pairs of news articles that people judged for sameness of event (SemEval-2022
-task 8: people, place, time and what happened, not subject alone); `tests/bench/quality/likeness_fit.py` makes
-them.
+task 8: people, place, time and what happened, not subject alone), and on copies, which are alike whatever people find
+in web pages that show only a notice; `tests/bench/quality/likeness_fit.py` makes them.
 """
 
 import tomllib
@@ -45,8 +43,7 @@ def likeness(one: Sketch, other: Sketch) -> Likeness:
     features = {name: round(value, 4) for name, value in features_of(one, other).items()}
     bias, weights = _weights()
     value = bias + sum(weight * prod(features[name] for name in names) for names, weight in weights)
-    copied = features["letters"] * features["covered"]
-    return Likeness(round(_between(max(value, copied)), 4), features)
+    return Likeness(round(_between(value), 4), features)
 
 
 def features_of(one: Sketch, other: Sketch) -> dict[str, float]:

@@ -3,12 +3,13 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from streams.languages import load
 from streams.model import Claim, Reading
 from streams.text.numbers import NumberLexer
-from tests.bench.quality import folder, muc, number_words, recorded
+from tests.bench.quality import folder, likeness_fit, muc, number_words, recorded
 from tests.bench.quality.clusters import b_cubed, pairwise
 from tests.bench.quality.result import Figure
 
@@ -104,3 +105,13 @@ def test_a_number_vector_asks_for_the_whole_number(macro: str, passed: bool) -> 
     lexer = NumberLexer(load(["en"])["en"].numbers)
     (vector,) = number_words.vectors(macro)
     assert number_words.passes(lexer, vector) is passed
+
+
+def test_the_weights_of_a_likeness_are_those_that_made_the_judgments() -> None:
+    """A made-up judgment of two features and their product is found again, up to the penalty."""
+    features = np.random.default_rng(1).random((2_000, 2))
+    gold = 0.1 + 0.5 * features[:, 0] + 0.3 * features[:, 0] * features[:, 1]
+    bias, weights = likeness_fit.fit(features, gold, np.ones((1, 2)))
+    assert bias == pytest.approx(0.1, abs=0.02)
+    assert likeness_fit.predicted(features, bias, weights) == pytest.approx(gold, abs=0.02)
+    assert "meaning length" in likeness_fit.toml(["meaning", "length"], bias, weights)

@@ -1,7 +1,7 @@
 """Pairs of news articles in eight languages: whether their likeness is what people judged it to be."""
 
 from functools import cache
-from itertools import starmap
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,12 @@ def measure() -> Result:
     return Result(
         figures=(
             Figure("Pearson", pearson(values, gold), floor=0.682, reach=0.80),
-            Figure("Pearson, cross-validated", pearson(cross_validated(found, gold), gold), floor=0.682, reach=0.80),
+            Figure(
+                "Pearson, cross-validated",
+                pearson(cross_validated(found, gold, copies()), gold),
+                floor=0.682,
+                reach=0.80,
+            ),
             Figure("Pearson across languages", pearson(values[across], gold[across])),
             Figure("Pearson of the embedding alone", pearson(meanings, gold)),
         ),
@@ -50,16 +55,27 @@ def judgments() -> NDArray[np.float64]:
 @cache
 def likenesses() -> list[Likeness]:
     """The likeness of each pair."""
-    encoder = SentenceEncoder()
-    return list(
-        starmap(
-            likeness,
-            (
-                [sketch(row[f"text{side}"], row[f"lang{side}"], encoder) for side in (1, 2)]
-                for row in rows("similarity/pairs.jsonl")
-            ),
-        )
-    )
+    return [
+        likeness(*(sketch(row[f"text{side}"], row[f"lang{side}"], _encoder()) for side in (1, 2)))
+        for row in rows("similarity/pairs.jsonl")
+    ]
+
+
+@cache
+def copies() -> list[Likeness]:
+    """The likeness of some of the texts to themselves, and to their first halves."""
+    found = []
+    for row in islice(rows("similarity/pairs.jsonl"), 0, None, 5):
+        text = row["text1"]
+        whole = sketch(text, row["lang1"], _encoder())
+        half = sketch(text[: len(text) // 2], row["lang1"], _encoder())
+        found += [likeness(whole, whole), likeness(whole, half)]
+    return found
+
+
+@cache
+def _encoder() -> SentenceEncoder:
+    return SentenceEncoder()
 
 
 def _across() -> NDArray[np.bool_]:
