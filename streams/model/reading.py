@@ -62,7 +62,7 @@ class Reading:
 
     `rules_version` is the offset of `rules` that it was read with (-1: no rules). `names` are proper names,
     folded; `fingerprint` are the smallest hashes of its word shingles (equal for syndicated copies); `lead` is
-    its first sentence, cut; `day` the day of the event. `incident_killed` and `incident_wounded` are the
+    the first sentence of its text, cut; `day` the day of the event. `incident_killed` and `incident_wounded` are the
     article's own answer for the event that it reports, perpetrators included: the low bound, or None where
     it gives none or only a vague one. A withdrawal, or an edit that takes everything back, is empty.
     """

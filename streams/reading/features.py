@@ -44,12 +44,9 @@ def names(document: Document) -> tuple[str, ...]:
 
 
 def lead(document: Document) -> str:
-    """The first sentence of the text, of the title where there is no text, cut at `LEAD` characters."""
-    for passage in (document.text, document.title):
-        if passage.sentences:
-            start, end = passage.sentences[0]
-            return " ".join(passage.clean[start:end].split())[:LEAD]
-    return ""
+    """The first sentence of the text, cut at `LEAD` characters; empty where there is only a title."""
+    start, end = next(iter(document.text.sentences), (0, 0))
+    return " ".join(document.text.clean[start:end].split())[:LEAD]
 
 
 def _apart(passage: Passage, start: int) -> bool:

@@ -1,54 +1,56 @@
-"""Whether a reading is of a story: the evidence for and against, its weights, and what no evidence outweighs.
+"""Whether a reading is of a story: the evidence for and against, and what no evidence outweighs.
 
 Each feature lies in [-1, 1] (0: nothing is known) and is kept with the decision:
 
-    words   likeness of the words of title and lead, rare words weighing more
-    names   share of the proper names of the side with fewer that both have, weighed likewise
-    title   likeness of the title to the story's most alike title (rapidfuzz token sets)
+    words   how much the words of title and lead that both use tell, rare ones telling more
+    names   how much the proper names that both have tell, likewise
+    title   likeness of the titles, whatever the order of their words (rapidfuzz)
     place   1 the same city or region, 0.7 one that the other names in passing, 0.4 only the same country, -1 others
     day     1 the same day, 0.5 the day before or after, -1 further apart
     group   1 a group of victims in common (soldiers), -1 other groups
-    toll    1 the same rare figure, above 0 one that may have grown into the other, -1 far apart
+    toll    1 the same large figure, less one that may have grown into the other, or a small one; -1 far apart
     copy    share of the fingerprint in common
-    gap     the time since the story's latest article as a share of the window, negative
+    gap     the time since the story's latest article, negative, on a logarithmic scale that ends with the window
 
-The score is their weighted sum; a reading joins at `JOIN` or above. Vetoes come first: `veto` names the reason.
+What words and names tell is summed up and not divided by how many there are: two rare names in common say as much in
+a long article as in a short one (each adds to the odds, as in Fellegi and Sunter 1969). They are those of the story's
+most alike article; titles are halfway between the most alike and all of them, so that one bridge is not enough.
+
+The score is the log-odds of one event (`weights.toml`); a reading joins at `JOIN` or above. Vetoes come first: `veto`
+names the reason.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import sqrt
+from itertools import product
+from math import log1p
 from typing import Final
 
-from rapidfuzz.fuzz import token_set_ratio
+from rapidfuzz.fuzz import ratio
 
-from streams.stories.traits import Traits
+from streams.stories.traits import Traits, Voice
+from streams.stories.weights import ARTICLE, HEADLINE
 
-WEIGHTS: Final[Mapping[str, float]] = {
-    "words": 5.0,
-    "names": 8.0,
-    "title": 2.2,
-    "place": 2.0,
-    "day": 1.0,
-    "group": 0.6,
-    "toll": 2.2,
-    "copy": 3.0,
-    "gap": 2.0,
-}
-"""Near what a logistic regression gives on reports of shootings; names held lower, for politics repeats its names."""
-JOIN: Final = 4.2
-"""The score at which a reading joins."""
+JOIN: Final = 0.0
+"""The score at which a reading joins: even odds."""
 COPY: Final = 0.5
 """The share of a fingerprint from which an article is a copy."""
 VERBATIM: Final = 0.9
 """The share from which a copy is one whatever was read in it; below it may be the same form filled in for elsewhere."""
-WINDOW: Final = timedelta(days=14)
+WINDOW: Final = timedelta(days=60)
 """How far outside a story's publication times an article may lie."""
-FULL: Final = 20
-"""Words from which a reading's names count in full: those of a bare title are its words again."""
+ALL: Final = 20
+"""Words in common, all as rare as can be, that say all that words can say."""
+GROWN: Final = 4
+"""How many times as large a toll may have become and still be of the same event."""
 DAYS_APART: Final = 3
 """Event days further apart than this are two events."""
+NAMED: Final = 0.6
+"""What names must tell where an article seems to be of another day or place, and is of the story after all..."""
+FORM: Final = 0.6
+"""...unless two titles are so alike that they are one form filled in twice."""
+_LOG_ALL = log1p(ALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,45 +69,39 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A reading's traits made ready, once, to be compared with many stories.
+    """Traits made ready, once, to be compared with many stories: those of a reading, or of a story as a whole.
 
-    Each word and name has its weight on the desk. `scene` are the event's own places as they stand among the names;
-    `kinds` tells city from region by the place's id.
+    `words` and `names` hold what each of them tells; `kinds` tells city from region by the place's id.
     """
 
     traits: Traits
     words: Mapping[str, float]
     names: Mapping[str, float]
-    all_words: float
-    all_names: float
-    scene: frozenset[str]
     kinds: Mapping[str, str]
     hashes: frozenset[int]
+    bare: bool
 
 
-def probe(reading: Traits, weights: Callable[[Iterable[str]], Mapping[str, float]]) -> Probe:
-    """The reading made ready; `weights` says how rare words are (`Index.weights`)."""
-    words = {word: weight * weight for word, weight in weights(reading.words).items()}
-    names = weights(reading.names)
+def probe(traits: Traits, weights: Callable[[Iterable[str]], Mapping[str, float]]) -> Probe:
+    """The traits made ready; `weights` says how rare words are (`Index.weights`)."""
     return Probe(
-        traits=reading,
-        words=words,
-        names=names,
-        all_words=sum(words.values()),
-        all_names=sum(names.values()),
-        scene=_scene(reading),
-        kinds=_kinds(reading),
-        hashes=frozenset(value for each in reading.prints for value in each.hashes),
+        traits=traits,
+        words=_told(weights({word for voice in traits.voices for word in voice.words})),
+        names=_told(weights({name for voice in traits.voices for name in voice.names})),
+        kinds=_kinds(traits),
+        hashes=frozenset(value for each in traits.prints for value in each.hashes),
+        bare=_bare(traits),
     )
 
 
 def compare(probed: Probe, story: Traits) -> Evidence:
-    """The evidence that the reading is of the story; titles are compared only where they can decide."""
+    """The evidence that the reading is of the story."""
     reading = probed.traits
+    titles = _titles(reading, story)
     features = {
-        "words": _words(probed, story.words),
-        "names": _names(probed, story),
-        "title": 0.0,
+        "words": _shared(probed.words, [voice.words for voice in story.voices]),
+        "names": _shared(probed.names, [voice.names for voice in story.voices]),
+        "title": (max(titles) + sum(titles) / len(titles)) / 2 if titles else 0.0,
         "place": _place(probed, story),
         "day": _day(reading, story),
         "group": _group(reading.groups, story.groups),
@@ -113,22 +109,24 @@ def compare(probed: Probe, story: Traits) -> Evidence:
         "copy": _copy(probed, story),
         "gap": _gap(reading, story),
     }
-    score = sum(WEIGHTS[name] * value for name, value in features.items() if value)
-    if score >= JOIN - WEIGHTS["title"]:
-        features["title"] = _title(reading.titles, story.titles)
-        score += WEIGHTS["title"] * features["title"]
-    return Evidence(features=features, score=round(score, 4), veto=veto(reading, story, features))
+    weights = HEADLINE if probed.bare or _bare(story) else ARTICLE
+    return Evidence(
+        features=features,
+        score=round(weights.score(features), 4),
+        veto=veto(reading, story, features, form=max(titles, default=0.0) >= FORM),
+    )
 
 
-def veto(reading: Traits, story: Traits, features: Mapping[str, float]) -> str | None:
-    """What keeps the reading out of the story whatever else speaks for it."""
+def veto(reading: Traits, story: Traits, features: Mapping[str, float], *, form: bool) -> str | None:
+    """What keeps the reading out of the story whatever else speaks for it; `form`: two titles are one form."""
     if reading.latest and story.first and story.latest and _outside(reading.latest, story.first, story.latest):
         return "published too long before or after"
     if features["copy"] >= VERBATIM:
         return None
-    if reading.day and story.day and abs((reading.day - story.day).days) > DAYS_APART:
+    named = features["names"] >= NAMED and not form
+    if reading.day and story.day and abs((reading.day - story.day).days) > DAYS_APART and not named:
         return "another day"
-    if features["place"] < 0:
+    if features["place"] < 0 and not named:
         return "another place"
     if not (reading.dated and story.dated) and not _undated_strong(features):
         return "undated, on weak evidence"
@@ -144,30 +142,25 @@ def _outside(moment: datetime, first: datetime, latest: datetime) -> bool:
     return moment > latest + WINDOW or moment < first - WINDOW
 
 
-def _words(probed: Probe, theirs: tuple[str, ...]) -> float:
-    """A cosine that takes the story's other words to weigh, on average, what the reading's weigh."""
-    shared = sum(probed.words[word] for word in theirs if word in probed.words)
-    return shared / probed.all_words * sqrt(len(probed.words) / len(theirs)) if shared else 0.0
+def _bare(traits: Traits) -> bool:
+    return all(voice.bare for voice in traits.voices)
 
 
-def _names(probed: Probe, story: Traits) -> float:
-    """What is already the place of both events is no evidence a second time."""
-    common = [name for name in story.names if name in probed.names]
-    if not common:
-        return 0.0
-    both = probed.scene & _scene(story)
-    shared = sum(probed.names[name] for name in common if name not in both)
-    share = min(1.0, shared / probed.all_names * max(1.0, len(probed.names) / len(story.names)))
-    return share * min(1.0, len(probed.words) / FULL)
+def _told(weights: Mapping[str, float]) -> dict[str, float]:
+    """What each word tells: cubed, for twenty common words in common must not outweigh one name."""
+    return {word: weight**3 for word, weight in weights.items()}
 
 
-def _scene(traits: Traits) -> frozenset[str]:
-    return frozenset(f"@{place.rpartition(':')[2]}" for place in (*traits.spots, *traits.countries))
+def _shared(ours: Mapping[str, float], theirs: Iterable[tuple[str, ...]]) -> float:
+    """What the most alike of their articles shares with ours."""
+    most = max([sum([ours[word] for word in words if word in ours]) for words in theirs], default=0.0)
+    return min(1.0, log1p(most) / _LOG_ALL)
 
 
-def _title(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
-    best = max((token_set_ratio(a, b) for a in ours for b in theirs), default=0.0)
-    return max(0.0, best / 50 - 1)
+def _titles(ours: Traits, theirs: Traits) -> list[float]:
+    """The likeness of each two titles; titles that have nothing to do with each other have half their letters alike."""
+    pairs = product(ours.voices, theirs.voices)
+    return [max(0.0, ratio(one.title, other.title) / 50 - 1) for one, other in pairs]
 
 
 def _place(probed: Probe, story: Traits) -> float:
@@ -181,7 +174,7 @@ def _place(probed: Probe, story: Traits) -> float:
         return 0.0
     if set(reading.countries).isdisjoint(story.countries):
         return -1.0
-    return 0.7 if _named(ours, story) or _named(theirs, reading) else 0.4
+    return 0.7 if _named(ours, story.voices) or _named(theirs, reading.voices) else 0.4
 
 
 def _kinds(traits: Traits) -> dict[str, str]:
@@ -189,8 +182,9 @@ def _kinds(traits: Traits) -> dict[str, str]:
     return {identity: kind for kind, _, identity in (spot.partition(":") for spot in traits.spots)}
 
 
-def _named(places: Iterable[str], traits: Traits) -> bool:
-    return any(f"@{place}" in traits.names for place in places)
+def _named(places: Iterable[str], voices: tuple[Voice, ...]) -> bool:
+    names = {name for voice in voices for name in voice.names}
+    return any(f"@{place}" in names for place in places)
 
 
 def _day(reading: Traits, story: Traits) -> float:
@@ -220,16 +214,16 @@ def _toll(reading: Traits, story: Traits) -> float:
 
 def _figure(ours: int, theirs: tuple[int | None, int | None]) -> float:
     other = theirs[0] or theirs[1] or 0
-    if ours == other:
-        return min(1.0, 0.3 + ours / 20)
     low, high = sorted((ours, other))
-    return 0.3 if high <= 4 * max(low, 3) else -1.0
+    size = min(1.0, 0.3 + low / 20)
+    return max(low, 1) / max(high, 1) * size if high <= GROWN * max(low, 3) else -1.0
 
 
 def _gap(reading: Traits, story: Traits) -> float:
     if not reading.latest or not story.latest:
         return 0.0
-    return -min(1.0, max(0.0, (reading.latest - story.latest) / WINDOW))
+    days = max(0.0, (reading.latest - story.latest) / timedelta(days=1))
+    return -min(1.0, log1p(days) / log1p(WINDOW.days))
 
 
 def _copy(probed: Probe, story: Traits) -> float:

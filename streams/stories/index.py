@@ -109,7 +109,7 @@ class Index:
 
 def keys(traits: Traits) -> set[Key]:
     """What a story is found by."""
-    found: set[Key] = {*traits.words, *traits.names}
+    found: set[Key] = {key for voice in traits.voices for key in (*voice.words, *voice.names)}
     for each in traits.prints:
         found.update(each.hashes[:HASHES])
     day = traits.day or (traits.first and traits.first.date())
@@ -120,7 +120,7 @@ def keys(traits: Traits) -> set[Key]:
 
 def lookups(traits: Traits) -> list[Key]:
     """What a reading looks for: a day may be off by one, a publication lies up to two days after the event."""
-    found: list[Key] = [*traits.words, *traits.names]
+    found: list[Key] = [key for voice in traits.voices for key in (*voice.words, *voice.names)]
     for each in traits.prints:
         found += each.hashes[:HASHES]
     if traits.day:

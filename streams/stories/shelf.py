@@ -15,7 +15,7 @@ from streams.stories.state import Head, Member, decode, encode
 from streams.stories.traits import Traits, compact
 from streams.stories.verdict import Verdict
 
-CLOSE_AFTER = timedelta(days=14)
+CLOSE_AFTER = timedelta(days=60)
 CLOSED_AT_ONCE = 20
 """Stories dropped with one decision, at the most: the cost of a reading stays even."""
 

@@ -12,7 +12,7 @@ import msgspec
 from streams.model import Category, Figure, Moment, Status, Story
 from streams.stories.traits import Traits
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 class UnreadableState(ValueError):

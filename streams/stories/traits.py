@@ -18,13 +18,13 @@ from streams.text.folding import fold
 
 STEM = 6
 """Letters kept of a word: enough to tell words apart, few enough that French and English inflections agree."""
-MAX_WORDS = 56
-MAX_NAMES = 40
-READ_WORDS = 40
-READ_NAMES = 32
-"""Words and names that one reading brings: those of its title first."""
+MAX_WORDS = 40
+MAX_NAMES = 48
+"""Words and names that one article brings: those of its title, and the most frequent, first."""
+MAX_WHOLE = 10
+MAX_VOICES = 4
+"""Articles of a story by whose words it is known: the first one, and the newest."""
 MAX_PLACES = 16
-MAX_TITLES = 4
 TITLE = 160
 """Letters of a title that are compared."""
 MAX_COPIES = 16
@@ -34,6 +34,7 @@ PRINT = 6
 """Hashes kept of a fingerprint: the smallest of a sketch are a sketch."""
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_TOKEN = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +46,28 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """How one article tells its event: `title`, its words folded and in the order of the alphabet; `words`, the stems
+    of title and lead; `names`, proper names whole and in words, and ids of places, with "@" before them. `bare`: it has
+    no text."""
+
+    article: str
+    title: str = ""
+    words: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """`words` are stems of titles and leads, `names` words of proper names, and ids of places, with "@" before them;
-    both folded.
+    """`voices` are the words of some of the articles, oldest first.
 
     `spots` are "kind:id" of the cities and regions of the event, `countries` their countries; `groups` the victims'
     groups; `day` the event's day as an article gave it; `tolls` the event's figures as (category, low, high). `first`
-    and `latest` bound the publication times of dated articles (None: undated). `titles` are folded titles; `prints`
-    fingerprints, oldest first.
+    and `latest` bound the publication times of dated articles (None: undated). `prints` are fingerprints, oldest first.
     """
 
-    words: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
+    voices: tuple[Voice, ...] = ()
     spots: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
@@ -64,7 +75,6 @@ class Traits:
     tolls: tuple[tuple[Category, int | None, int | None], ...] = ()
     first: datetime | None = None
     latest: datetime | None = None
-    titles: tuple[str, ...] = ()
     prints: tuple[Print, ...] = ()
 
     @property
@@ -76,11 +86,9 @@ class Traits:
 def traits_of(reading: Reading) -> Traits:
     """The traits of one reading."""
     published = min(reading.published, reading.fetched) if reading.published else None
-    title = fold(reading.title)
     places = [place for place in reading.places if place.role == "event"]
     return Traits(
-        words=_bounded(_stems(f"{title} {fold(reading.lead)}"), READ_WORDS),
-        names=_bounded((*_place_names(reading.places), *_name_words(reading.names)), READ_NAMES),
+        voices=(_voice(reading),),
         spots=_bounded((f"{place.kind}:{place.id}" for place in places if place.kind != "country"), MAX_PLACES),
         countries=_bounded((place.country for place in places), MAX_PLACES),
         groups=victim_groups(reading.claims),
@@ -90,7 +98,6 @@ def traits_of(reading: Reading) -> Traits:
         ),
         first=published,
         latest=published,
-        titles=(title[:TITLE],) if title else (),
         prints=_prints(reading),
     )
 
@@ -99,8 +106,7 @@ def widened(story: Traits, by: Traits, tolls: tuple[tuple[Category, int | None, 
     """The story's traits with those of one more reading; `tolls` are the story's figures after it."""
     return replace(
         story,
-        words=_bounded((*story.words, *by.words), MAX_WORDS),
-        names=_bounded((*story.names, *by.names), MAX_NAMES),
+        voices=_later_voices(story.voices, by.voices),
         spots=_bounded((*story.spots, *by.spots), MAX_PLACES),
         countries=_bounded((*story.countries, *by.countries), MAX_PLACES),
         groups=_bounded((*story.groups, *by.groups), MAX_PLACES),
@@ -108,7 +114,6 @@ def widened(story: Traits, by: Traits, tolls: tuple[tuple[Category, int | None, 
         tolls=tolls,
         first=min(filter(None, (story.first, by.first)), default=None),
         latest=max(filter(None, (story.latest, by.latest)), default=None),
-        titles=_bounded((*story.titles, *by.titles), MAX_TITLES),
         prints=_later_prints(story.prints, by.prints),
     )
 
@@ -116,12 +121,28 @@ def widened(story: Traits, by: Traits, tolls: tuple[tuple[Category, int | None, 
 def compact(traits: Traits) -> Traits:
     """The traits as they are kept for 50,000 stories: each word one object in the process, the newest fingerprints
     only."""
-    return replace(
-        traits,
-        words=tuple(map(sys.intern, traits.words)),
-        names=tuple(map(sys.intern, traits.names)),
-        prints=traits.prints[-FOUND_BY:],
+    return replace(traits, voices=tuple(map(_interned, traits.voices)), prints=traits.prints[-FOUND_BY:])
+
+
+def _voice(reading: Reading) -> Voice:
+    title = fold(reading.title)
+    return Voice(
+        article=reading.id,
+        title=" ".join(sorted(_TOKEN.findall(title)))[:TITLE],
+        words=_bounded(_stems(f"{title} {fold(reading.lead)}"), MAX_WORDS),
+        names=_bounded((*_place_names(reading.places), *_name_words(reading.names)), MAX_NAMES),
+        bare=not reading.lead,
     )
+
+
+def _interned(voice: Voice) -> Voice:
+    return replace(voice, words=tuple(map(sys.intern, voice.words)), names=tuple(map(sys.intern, voice.names)))
+
+
+def _later_voices(known: tuple[Voice, ...], new: tuple[Voice, ...]) -> tuple[Voice, ...]:
+    articles = {each.article for each in new}
+    voices = (*(each for each in known if each.article not in articles), *new)
+    return voices if len(voices) <= MAX_VOICES else (voices[0], *voices[1 - MAX_VOICES :])
 
 
 def _stems(folded: str) -> Iterable[str]:
@@ -134,7 +155,9 @@ def _place_names(places: Iterable[Place]) -> Iterable[str]:
 
 
 def _name_words(names: Iterable[str]) -> Iterable[str]:
-    return (f"@{word}" for word in _WORD.findall(fold(" ".join(names))))
+    """Names of several words whole too: "jane roe" in both says more than some Jane and some Roe."""
+    whole = [f"@{name}" for name in names if " " in name]
+    return (*whole[:MAX_WHOLE], *(f"@{word}" for word in _WORD.findall(" ".join(names))))
 
 
 def _bounded(values: Iterable[str], bound: int) -> tuple[str, ...]:

@@ -316,9 +316,9 @@ def test_syndicated_copies_have_the_same_fingerprint(read: Read) -> None:
 
 
 def test_the_lead_is_the_first_sentence_cut(read: Read) -> None:
-    """Without a text it is the title."""
+    """Without a text there is none."""
     assert read("Titre", "Première phrase du texte. Seconde.").lead == "Première phrase du texte."
-    assert read("Le titre seul est ici").lead == "Le titre seul est ici"
+    assert read("Le titre seul est ici").lead == ""
     assert len(read("", "mot " * 400, language="fr").lead) == 300
 
 

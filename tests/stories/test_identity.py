@@ -1,0 +1,91 @@
+"""Which story a reading is of: what speaks for it, what no evidence outweighs, and by whose words a story is known."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from streams.model import Place, Reading
+from streams.stories.shelf import CLOSE_AFTER
+from streams.stories.traits import MAX_VOICES
+from tests.stories.building import Desk, exact, reading
+
+HARBOUR = Place(id="US/savannah", name="Savannah", kind="city", country="US", role="event")
+INLAND = Place(id="US/macon", name="Macon", kind="city", country="US", role="event")
+TITLES = (
+    "Woman found dead near creek",
+    "Neighbors mourn a gardener",
+    "Arrest made after search",
+    "Deputies ask for tips",
+)
+VICTIM = ("oleta brandvold", "hesper quill", "pine ridge", "sheriff dunmore", "calder street", "marrow creek")
+
+
+def shooting(identity: str, hours: float = 0, **rest: Any) -> Reading:
+    """An English report of a shooting that names the victim, the street and the sheriff."""
+    given: dict[str, Any] = {
+        "title": TITLES[int(identity, 36) % len(TITLES)],
+        "lead": "A woman was found dead near the creek, deputies said.",
+        "language": "en",
+        "names": VICTIM,
+        "places": (HARBOUR,),
+        "claims": (exact("killed", 1, group=None),),
+    }
+    return reading(identity, hours=hours, **{**given, **rest})
+
+
+def test_rare_names_join_what_tells_of_it_weeks_later(desk: Desk) -> None:
+    """A trial tells the event in other words: the people, the street and the sheriff are the same."""
+    desk.read(shooting("a"))
+    desk.read(
+        shooting(
+            "b", hours=24 * 20, title="Jury seated", lead="Lawyers will speak first on Monday.", claims=(), places=()
+        )
+    )
+    assert desk.story("b").id == desk.story("a").id
+
+
+def test_common_names_join_nothing(desk: Desk) -> None:
+    """The mayor, the county and the police chief are in every report of the town."""
+    town = ("mayor", "county", "chief")
+    names = (f"name{letter * 3}" for letter in "abcdefgh")
+    told = (
+        shooting(str(n), hours=n * 72, title=name, lead=f"It was {name}", places=(), names=(*town, name))
+        for n, name in enumerate(names)
+    )
+    desk.read(*told)
+    assert len(desk.shelf) == 8
+
+
+@pytest.mark.parametrize("differing", [{"places": (INLAND,)}, {"day": date(2020, 2, 20)}])
+def test_strong_names_outweigh_a_place_or_day_that_was_misread(desk: Desk, differing: dict[str, Any]) -> None:
+    """The hospital's town, or the day of the trial, is easily taken for the event's."""
+    desk.read(shooting("a", day=date(2020, 2, 27)))
+    desk.read(shooting("b", hours=5, **{"day": date(2020, 2, 27), **differing}))
+    assert desk.story("a").id == desk.story("b").id
+
+
+def test_a_form_filled_in_anew_is_kept_apart_whatever_names_it_shares(desk: Desk) -> None:
+    """The same title but for the place: one office reports two events."""
+    for identity, place in (("a", HARBOUR), ("b", INLAND)):
+        desk.read(shooting(identity, title=f"One killed in shooting in {place.name}, deputies say", places=(place,)))
+    assert desk.story("a").id != desk.story("b").id
+
+
+def test_a_story_is_known_by_its_first_article_and_its_newest(desk: Desk) -> None:
+    """Late articles come and go; what founded the story stays."""
+    desk.read(*(shooting(str(n), hours=n) for n in range(MAX_VOICES + 3)))
+    voices = desk.shelf.traits(desk.story("0").id).voices
+    assert [voice.article for voice in voices] == ["0", *(str(n) for n in range(4, MAX_VOICES + 3))]
+
+
+def test_an_edit_is_one_voice_not_two(desk: Desk) -> None:
+    """The words of an article's former revision are not known any more."""
+    desk.read(shooting("a"), shooting("a", hours=1, revision=2, title="Another title"))
+    assert [voice.title for voice in desk.shelf.traits(desk.story("a").id).voices] == ["another title"]
+
+
+def test_what_comes_after_the_window_is_another_story(desk: Desk) -> None:
+    """The same names after more quiet days than a story lives."""
+    desk.read(shooting("a"), shooting("b", hours=24 * (CLOSE_AFTER.days + 1)))
+    assert desk.story("b").member_count == 1
