@@ -10,11 +10,13 @@ from streams.model.moment import Moment
 from streams.model.reading import Act, ActForm, Hit, Place, PlaceKind, PlaceRole, Quote, Reading
 from streams.model.refusal import Refusal
 from streams.model.rule import Rule
+from streams.model.ruling import Action, Ruling
 from streams.model.story import Change, Contradiction, Figure, Refused, SourceFigure, Story, Unsure
 
 __all__ = [
     "Act",
     "ActForm",
+    "Action",
     "Article",
     "Category",
     "Change",
@@ -40,6 +42,7 @@ __all__ = [
     "Refused",
     "Role",
     "Rule",
+    "Ruling",
     "Scope",
     "Seen",
     "SourceFigure",

@@ -16,15 +16,20 @@ Outcome = Literal[
     "repeated",
     "late-revision",
     "withdrawn",
+    "parted",
+    "ruled",
+    "unknown-story",
+    "impossible",
     "dead-letter",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """`id` is the article's. In stage read: `reading` (it goes on), `nothing-asked` (no rule, no toll),
-    `unsupported-language`. In stage assemble: `founded` a story, `joined` one, `replaced` its own earlier
-    revision, `repeated` (already a member), `late-revision` (a higher one came first), `withdrawn`.
+    """`id` is the article's, or the ruling's. In stage read: `reading` (it goes on), `nothing-asked` (no rule, no
+    toll), `unsupported-language`. In stage assemble: `founded` a story, `joined` one, `replaced` its own earlier
+    revision, `repeated` (already a member), `late-revision` (a higher one came first), `withdrawn`,
+    `parted` (an edit took it out of its story). Of rulings: `ruled` (done), `repeated`, `unknown-story`, `impossible`.
     In both: `dead-letter`. `features` are the values that decided the join, `nearest` the best story
     not joined; `at` is the article's `fetched`.
     """

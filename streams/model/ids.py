@@ -29,6 +29,11 @@ def story_id(desk: str, founding_reading: str) -> str:
     return digest("story", desk, founding_reading)
 
 
+def ruling_id(story: str, action: str, by: str, at: str) -> str:
+    """The id of what a person ruled about a story at a time."""
+    return digest("ruling", story, action, by, at)
+
+
 def event_id(story: str, cause: str, kind: str, fields: tuple[str, ...]) -> str:
     """The id of a story's event; `fields` name what changed, in order."""
     return digest("event", story, cause, kind, *fields)

@@ -80,7 +80,8 @@ class SourceFigure:
 
     `figures` count the perpetrators in; `unsure` tells which of them are not to be built upon. `groups` are the figures
     of the groups that it names ("33 soldiers"); `revises` are the figures that the article itself calls earlier ones;
-    `copy_of` names the article whose syndicated copy this is.
+    `copy_of` names the article whose syndicated copy this is. `ruled` marks what a person set: `article` is the
+    ruling's id.
     """
 
     source: str
@@ -93,6 +94,7 @@ class SourceFigure:
     groups: dict[str, dict[Category, Interval]] = field(default_factory=dict)
     revises: dict[Category, Interval] = field(default_factory=dict)
     copy_of: str | None = None
+    ruled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,8 @@ class Story:
     `id` is hash(desk, founding reading); `short` is what people type. `rules` maps the queries that fired to the
     level they reached (0 without a step). `acts` are the senses that were acted on, first report of each.
     `independent` counts sources without syndicated copies. `groups` are the figures of the victims' groups that
-    `sources` name. `redirect` names the story that this one was merged into.
+    `sources` name. `redirect` names the story that this one was merged into. `retracted`: a person withdrew it; it goes
+    on taking in articles, and tells nothing of them.
     """
 
     id: str
@@ -125,3 +128,4 @@ class Story:
     acts: tuple[Act, ...] = ()
     rules: dict[str, int] = field(default_factory=dict)
     redirect: str | None = None
+    retracted: bool = False

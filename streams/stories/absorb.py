@@ -1,7 +1,9 @@
 """What a reading does to a story's head, before anyone asks whether that is news."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from functools import reduce
 
 from streams.model import Act, Category, Figure, Place, Reading, Refused, SourceFigure, Story
 from streams.model.ids import short_id, story_id
@@ -20,8 +22,8 @@ MET = 2_000
 PLACES = 12
 
 
-def member_of(reading: Reading, story: str) -> Member:
-    """The row of a reading that belongs to a story."""
+def member_of(reading: Reading, story: str, left: Head | None = None) -> Member:
+    """The row of a reading that belongs to a story, and left another."""
     return Member(
         id=reading.id,
         revision=reading.revision,
@@ -30,12 +32,16 @@ def member_of(reading: Reading, story: str) -> Member:
         status=reading.status,
         hits=tuple(dict.fromkeys((hit.query, hit.clause) for hit in reading.hits)),
         acts=tuple(sorted({act.sense for act in reading.acts if act.form == "act"})),
+        left=left.story.id if left else None,
     )
 
 
-def founded(reading: Reading) -> Head:
-    """The empty head of the story that the reading founds; the reading joins it like any other."""
-    identity = story_id(reading.desk, reading.id)
+def founded(reading: Reading, cause: str) -> Head:
+    """The empty head of the story that the reading founds; the reading joins it like any other.
+
+    The `cause` makes the story's id: the reading's id, another one where that has founded a story already.
+    """
+    identity = story_id(reading.desk, cause)
     story = Story(
         id=identity,
         short=short_id(identity),
@@ -58,7 +64,7 @@ def absorbed(head: Head, reading: Reading, traits: Traits, former: Member | None
     figures = ledger.figures()
     count = head.story.member_count + (former is None or former.status == "withdrawn")
     outlets = outlets_of(head.outlets, ledger, count)
-    head = _counted(head, former, member_of(reading, head.story.id), reading.acts)
+    head = counted(head, former, member_of(reading, head.story.id), reading.acts)
     story = replace(
         head.story,
         title=_title(head.story, reading, ledger, figures.get("killed")),
@@ -73,29 +79,37 @@ def absorbed(head: Head, reading: Reading, traits: Traits, former: Member | None
         sources=ledger.statements,
         refused=(*_others(head.story.refused, gone), *refused_of(reading))[-KEPT:],
     )
-    widened = widened_traits(head.traits, traits, figures)
+    widened = _widened(head.traits, traits, figures)
     return replace(head, story=story, base=dict(ledger.base), outlets=outlets, traits=widened)
 
 
-def withdrawn(head: Head, reading: Reading, former: Member) -> Head:
-    """The head as if the article had said nothing."""
-    ledger = _ledger(head).without({reading.id})
+def without(head: Head, members: Sequence[Member], at: datetime) -> Head:
+    """The head, from `at` on, as if these of its articles had said nothing."""
+    gone = {member.id for member in members}
+    ledger = _ledger(head).without(gone)
     outlets = outlets_of(head.outlets, ledger, head.story.member_count)
-    figures = ledger.figures()
-    head = _counted(head, former, None, ())
+    head = reduce(lambda left, member: counted(left, member, None, ()), members, head)
     story = replace(
         head.story,
-        changed=max(head.story.changed, reading.fetched),
-        members=tuple(each for each in head.story.members if each != reading.id),
-        member_count=head.story.member_count - (former.status == "live"),
+        members=tuple(each for each in head.story.members if each not in gone),
+        member_count=head.story.member_count - sum(member.status == "live" for member in members),
         independent=len(outlets),
+        refused=_others(head.story.refused, gone),
+    )
+    return standing(replace(head, story=story, outlets=outlets), ledger, at)
+
+
+def standing(head: Head, ledger: Ledger, at: datetime) -> Head:
+    """The head, from `at` on, with this ledger and all that follows from it."""
+    figures = ledger.figures()
+    story = replace(
+        head.story,
+        changed=max(head.story.changed, at),
         figures=figures,
         groups=groups_of(ledger.statements, figures),
         sources=ledger.statements,
-        refused=_others(head.story.refused, {reading.id}),
     )
-    widened = widened_traits(head.traits, Traits(), figures)
-    return replace(head, story=story, base=dict(ledger.base), outlets=outlets, traits=widened)
+    return replace(head, story=story, base=dict(ledger.base), traits=_widened(head.traits, Traits(), figures))
 
 
 def outlets_of(known: tuple[str, ...], ledger: Ledger, articles: int) -> tuple[str, ...]:
@@ -124,12 +138,11 @@ def _killed(statement: SourceFigure) -> int | None:
     return said.low if said else None
 
 
-def widened_traits(known: Traits, new: Traits, figures: Mapping[Category, Figure]) -> Traits:
-    """A story's traits with new ones, and its figures after them."""
+def _widened(known: Traits, new: Traits, figures: Mapping[Category, Figure]) -> Traits:
     return widened(known, new, tuple((name, each.low, each.high) for name, each in sorted(figures.items())))
 
 
-def _counted(head: Head, former: Member | None, member: Member | None, acts: tuple[Act, ...]) -> Head:
+def counted(head: Head, former: Member | None, member: Member | None, acts: tuple[Act, ...]) -> Head:
     """The head with one article's hits and acts counted in the place of what it contributed before."""
     if not any(each and (each.hits or each.acts) for each in (former, member)):
         return head

@@ -5,15 +5,17 @@ when what was decided has been acknowledged. The same reading again is `repeated
 are published again, and no event.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from streams.model import Decision, Outcome, Reading
+from streams.model import Decision, Outcome, Reading, Story, StoryEvent
 from streams.rules.firing import FactBook
-from streams.stories.absorb import absorbed, founded, member_of, withdrawn
+from streams.stories.absorb import absorbed, founded, member_of, without
 from streams.stories.evidence import Evidence, compare, probe
-from streams.stories.merge import Merger, merged, one_event, redirect
-from streams.stories.news import announce
+from streams.stories.merge import Merger, may_merge, merged, one_event, redirect
+from streams.stories.news import announce, regrouped
+from streams.stories.part import contradicts
 from streams.stories.shelf import Shelf
 from streams.stories.state import Head, Member
 from streams.stories.traits import Traits, traits_of, widened
@@ -38,6 +40,23 @@ class _Choice:
     also: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """How a reading comes to its story: `before` is that story without it, `former` its own row there.
+
+    `left` is the story that it leaves. `events` are told before the reading's own, `redirects` beside them.
+    """
+
+    outcome: Outcome
+    before: Head
+    former: Member | None = None
+    left: Head | None = None
+    choice: _Choice = _Choice(story=None)
+    events: tuple[StoryEvent, ...] = ()
+    redirects: tuple[Story, ...] = ()
+    why: str = ""
+
+
 def decide(shelf: Shelf, reading: Reading, book: FactBook, now: datetime) -> Verdict:
     """What becomes of the reading at the time `now` (its `fetched`, in the pipeline)."""
     former = shelf.member(reading.id)
@@ -46,27 +65,58 @@ def decide(shelf: Shelf, reading: Reading, book: FactBook, now: datetime) -> Ver
     if _says_nothing(reading):
         return _take_back(shelf, reading, book, former)
     traits = traits_of(reading)
-    choice = _Choice(story=former.story) if former else _choose(shelf, reading, traits)
+    way = _stays(shelf, reading, traits, former, book) if former else _comes(shelf, reading, traits, book)
     clock = max(filter(None, (shelf.clock, traits.latest)), default=None)
-    merger = _bridged(shelf, choice, reading, traits, book) if choice.story else Merger(head=founded(reading))
-    before = merger.head
-    former = former or _half_written(before, reading)
     fresh, why = _fresh(traits, clock)
-    head, event = announce(
-        before, replace(absorbed(before, reading, traits, former), clock=clock), reading, book, fresh=fresh
-    )
-    outcome: Outcome = "replaced" if former else "joined" if choice.story else "founded"
-    living = {before.story.id, *(gone.id for gone in merger.redirects)}
-    dropped = tuple(story for story in shelf.closing(now) if shelf.resolve(story) not in living)
+    after = replace(absorbed(way.before, reading, traits, way.former), clock=clock)
+    head, event = announce(way.before, after, reading, book, fresh=fresh)
+    heads = (head, way.left) if way.left else (head,)
+    dropped = _dropped(shelf, now, {*(each.story.id for each in heads), *(gone.id for gone in way.redirects)})
     return Verdict(
-        decision=_decision(reading, outcome, head.story.id, _said(_reason(choice), _taken_in(merger), why), choice),
-        events=(*merger.events, event) if event else merger.events,
-        heads=(head,),
-        members=(member_of(reading, head.story.id),),
-        redirects=merger.redirects,
+        decision=_decision(reading, way.outcome, head.story.id, _said(way.why, why), way.choice),
+        events=(*way.events, event) if event else way.events,
+        heads=heads,
+        members=(member_of(reading, head.story.id, way.left),),
+        redirects=way.redirects,
         dropped=dropped,
         forgotten=tuple(article for story in dropped for article in shelf.members(story)),
     )
+
+
+def _stays(shelf: Shelf, reading: Reading, traits: Traits, former: Member, book: FactBook) -> _Way:
+    """An edited article stays in its story, unless it contradicts it now."""
+    own = shelf.head(former.story)
+    evidence = compare(probe(traits, shelf.index.weights), own.traits)
+    if not contradicts(reading, evidence, own):
+        return _Way(outcome="replaced", before=own, former=former)
+    way = _comes(shelf, reading, traits, book, leaving=own)
+    rest = without(own, (former,), reading.fetched)
+    left, event = regrouped(own, rest, "split", (way.before.story.id,), reading, book)
+    why = _said(f"left {own.story.short}: {evidence.veto}", way.why)
+    return replace(way, outcome="parted", left=left, events=(event, *way.events) if event else way.events, why=why)
+
+
+def _comes(shelf: Shelf, reading: Reading, traits: Traits, book: FactBook, leaving: Head | None = None) -> _Way:
+    """An article comes to the story that it is of, which others may prove to be too, or founds one."""
+    choice = _choose(shelf, reading, traits, leaving)
+    if choice.story is None:
+        cause = f"{reading.id}@{reading.revision}" if leaving else reading.id
+        return _Way(outcome="founded", before=founded(reading, cause), choice=choice, why=_reason(choice))
+    merger = _bridged(shelf, shelf.head(choice.story), choice, reading, traits, book)
+    former = _half_written(merger.head, reading)
+    return _Way(
+        outcome="replaced" if former else "joined",
+        before=merger.head,
+        former=former,
+        choice=choice,
+        events=merger.events,
+        redirects=merger.redirects,
+        why=_said(_reason(choice), _taken_in(merger)),
+    )
+
+
+def _dropped(shelf: Shelf, now: datetime, living: Collection[str]) -> tuple[str, ...]:
+    return tuple(story for story in shelf.closing(now) if shelf.resolve(story) not in living)
 
 
 def _seen_before(shelf: Shelf, reading: Reading, former: Member) -> Verdict:
@@ -74,9 +124,10 @@ def _seen_before(shelf: Shelf, reading: Reading, former: Member) -> Verdict:
         reason = f"revision {former.revision} came first"
         return Verdict(decision=_decision(reading, "late-revision", former.story, reason))
     head = shelf.head(former.story)
+    left = (shelf.head(former.left),) if former.left and shelf.lives(former.left) else ()
     return Verdict(
         decision=_decision(reading, "repeated", former.story, "already a member"),
-        heads=(head,),
+        heads=(head, *left),
         members=(former,),
         redirects=tuple(redirect(gone, head.story) for gone in head.took),
     )
@@ -96,7 +147,7 @@ def _take_back(shelf: Shelf, reading: Reading, book: FactBook, former: Member | 
     if former is None:
         return Verdict(decision=_decision(reading, "withdrawn", None, "no story holds it"))
     before = shelf.head(former.story)
-    head, event = announce(before, withdrawn(before, reading, former), reading, book, fresh=False)
+    head, event = announce(before, without(before, (former,), reading.fetched), reading, book, fresh=False)
     member = replace(former, revision=reading.revision, status="withdrawn", hits=(), acts=())
     return Verdict(
         decision=_decision(reading, "withdrawn", former.story, "its claims are taken back"),
@@ -106,12 +157,14 @@ def _take_back(shelf: Shelf, reading: Reading, book: FactBook, former: Member | 
     )
 
 
-def _choose(shelf: Shelf, reading: Reading, traits: Traits) -> _Choice:
+def _choose(shelf: Shelf, reading: Reading, traits: Traits, leaving: Head | None) -> _Choice:
     for earlier in reading.supersedes:
         if member := shelf.member(earlier):
             return _Choice(story=member.story)
     probed = probe(traits, shelf.index.weights)
-    found = [(compare(probed, shelf.traits(story)), story) for story in shelf.index.candidates(traits)]
+    left = leaving.story.id if leaving else None
+    known = (story for story in shelf.index.candidates(traits) if story != left)
+    found = [(compare(probed, shelf.traits(story)), story) for story in known]
     ranked = sorted(found, key=lambda pair: (not pair[0].joins, -pair[0].score, pair[1]))
     if not ranked:
         return _Choice(story=None)
@@ -122,18 +175,17 @@ def _choose(shelf: Shelf, reading: Reading, traits: Traits) -> _Choice:
     return _Choice(story=best, evidence=evidence, nearest=ranked[1][1] if len(ranked) > 1 else None, also=also)
 
 
-def _bridged(shelf: Shelf, choice: _Choice, reading: Reading, traits: Traits, book: FactBook) -> Merger:
+def _bridged(shelf: Shelf, own: Head, choice: _Choice, reading: Reading, traits: Traits, book: FactBook) -> Merger:
     """The chosen story, with those others that the reading shows to be the same event."""
-    own = shelf.head(choice.story or "")
     with_it = widened(own.traits, traits, own.traits.tolls)
-    same = [s for s in choice.also if one_event(with_it, shelf.head(s).traits, shelf.index.weights)]
-    return merged((own, *map(shelf.head, same)), reading, book)
+    others = [other for other in map(shelf.head, choice.also) if may_merge(own, other)]
+    same = [other for other in others if one_event(with_it, other.traits, shelf.index.weights)]
+    return merged((own, *same), reading, book)
 
 
 def _taken_in(merger: Merger) -> str:
-    return f"{merger.head.story.short} took in {', '.join(gone.short for gone in merger.redirects)}" * bool(
-        merger.redirects
-    )
+    gone = ", ".join(gone.short for gone in merger.redirects)
+    return f"{merger.head.story.short} took in {gone}" if gone else ""
 
 
 def _said(*reasons: str) -> str:

@@ -21,6 +21,9 @@ claims it or the article doubts it; **aside**, where the article does not stand 
    else it stays visible as that outlet's figure (`Figure.contradicted`) and changes nothing;
 6. **weaker**, and changes nothing: words after a count, an aside after anything counted.
 
+What a person set (`ruled`) is accepted whatever was said before it; what is said after it is weighed against it as
+against any other figure.
+
 Of syndicated copies the first is heard. The newest 50 statements are kept; what older ones had settled stays as the
 base.
 """
@@ -51,7 +54,7 @@ class Ledger:
 
     def speakers(self) -> tuple[str, ...]:
         """The sources that speak for themselves in the newest statements: of copies, the one that was first."""
-        return tuple(dict.fromkeys(statement.source for statement in _originals(self.statements)))
+        return tuple(dict.fromkeys(each.source for each in _originals(self.statements) if not each.ruled))
 
     def adding(self, statement: SourceFigure) -> "Ledger":
         """The ledger with one more statement; the oldest of more than 50 goes into the base."""
@@ -119,7 +122,7 @@ class _Hearing:
 
     def _weigh(self, category: Category, said: Figure, statement: SourceFigure) -> None:
         current = self.figures.get(category)
-        if current is None or _prevails(said, current):
+        if current is None or statement.ruled or _prevails(said, current):
             self._accept(category, said)
         elif _sharpens(said, current):
             self.figures[category] = replace(current, low=said.low, high=said.high, approx=said.approx)

@@ -17,14 +17,13 @@ from typing import Final
 from streams.model import Reading, Story, StoryEvent
 from streams.model.ids import short_id
 from streams.rules.firing import FactBook
-from streams.stories.absorb import KEPT, MET, outlets_of, places_of, widened_traits
+from streams.stories.absorb import KEPT, MET, outlets_of, places_of, standing
 from streams.stories.evidence import JOIN, compare, probe
-from streams.stories.groups import groups_of
 from streams.stories.ledger import Ledger
 from streams.stories.news import TOLD, regrouped
 from streams.stories.retelling import retold
 from streams.stories.state import Head, Met
-from streams.stories.traits import Traits
+from streams.stories.traits import Traits, widened
 
 MARGIN: Final = 1.5
 """How far above `JOIN` the evidence of story against story must lie."""
@@ -43,6 +42,12 @@ def one_event(ours: Traits, theirs: Traits, weights: Callable[[Iterable[str]], M
     """Whether two stories tell of one event; `weights` says how rare words are (`Index.weights`)."""
     both = (compare(probe(ours, weights), theirs), compare(probe(theirs, weights), ours))
     return all(evidence.joins and evidence.score >= JOIN + MARGIN for evidence in both)
+
+
+def may_merge(ours: Head, theirs: Head) -> bool:
+    """Whether a reading may merge the two: no person parted them, or withdrew one of them."""
+    parted = theirs.story.id in ours.apart or ours.story.id in theirs.apart
+    return not (parted or ours.story.retracted or theirs.story.retracted)
 
 
 def merged(heads: Iterable[Head], reading: Reading, book: FactBook) -> Merger:
@@ -82,32 +87,27 @@ def united(survivor: Head, other: Head) -> Head:
     ledger = Ledger(base=survivor.base, statements=ours.sources).united(
         Ledger(base=other.base, statements=theirs.sources)
     )
-    figures = ledger.figures()
     outlets = outlets_of((*survivor.outlets, *other.outlets), ledger, ours.member_count + theirs.member_count)
     acted = Counter(survivor.acted) + Counter(other.acted)
     reported = {act.sense: act for act in (*theirs.acts, *ours.acts)}
     queries = {**ours.rules, **theirs.rules}
     story = replace(
         ours,
-        changed=max(ours.changed, theirs.changed),
         day=ours.day or theirs.day,
         places=places_of(ours.places, theirs.places),
         members=_in_order_of_time(ledger, dict.fromkeys((*theirs.members, *ours.members)))[-KEPT:],
         member_count=ours.member_count + theirs.member_count,
         independent=len(outlets),
-        figures=figures,
-        groups=groups_of(ledger.statements, figures),
-        sources=ledger.statements,
         refused=(*theirs.refused, *ours.refused)[-KEPT:],
         acts=tuple(reported[sense] for sense in acted if sense in reported),
         history=retold(ours, ledger, (*ours.history, *theirs.history)),
+        retracted=ours.retracted and theirs.retracted,
         rules={query: max(ours.rules.get(query, 0), theirs.rules.get(query, 0)) for query in queries},
     )
-    return replace(
+    union = replace(
         survivor,
         story=story,
-        traits=widened_traits(survivor.traits, other.traits, figures),
-        base=dict(ledger.base),
+        traits=widened(survivor.traits, other.traits, ()),
         met=_met(survivor, other),
         acted=dict(acted),
         outlets=outlets,
@@ -115,7 +115,10 @@ def united(survivor: Head, other: Head) -> Head:
         announced=survivor.announced or other.announced,
         clock=max(filter(None, (survivor.clock, other.clock)), default=None),
         took=(*survivor.took, theirs.id, *other.took),
+        apart=tuple(each for each in (*survivor.apart, *other.apart) if each not in (ours.id, theirs.id)),
+        ruled=(*other.ruled, *survivor.ruled)[-KEPT:],
     )
+    return standing(union, ledger, theirs.changed)
 
 
 def _met(survivor: Head, other: Head) -> tuple[Met, ...]:

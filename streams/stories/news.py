@@ -6,6 +6,7 @@
 - `correction`: a figure fell (not: wounded who died).
 - `update`: a figure appeared or rose, an act was reported for the first time, or a query became true by this reading.
 - `merge`, `split`: the story took others in, or lost articles to one (`regrouped`).
+- nothing, on a story that a person withdrew, until a person corrects it.
 - `quiet`: a source more, or figures that were announced before: outlets that contradict each other in turns ring once
   for each figure and direction (`Head.told`), never twice.
 
@@ -56,18 +57,18 @@ def announce(
 def regrouped(
     before: Head,
     after: Head,
-    kind: Literal["merge", "split"],
+    kind: Literal["merge", "split", "retraction"],
     others: tuple[str, ...],
     reading: Reading,
     book: FactBook,
 ) -> tuple[Head, StoryEvent | None]:
-    """The head of an announced story that took `others` in, or lost articles to them, brought up to date, and the
-    event. Queries fire that became true by it. A merged story's history has been told anew.
+    """The head of an announced story that took `others` in, lost articles to them or was withdrawn by a person, brought
+    up to date, and the event. Queries fire that became true by it. A merged story's history has been told anew.
     """
     moved, acts = shifts(before.story, after.story), new_acts(before.story, after.story)
     told = lines(moved, acts, reading)
     head = after if kind == "merge" else _with_history(after, told)
-    if not head.announced:
+    if not head.announced or before.story.retracted:
         return head, None
     raised = _raised(before, head, book, quiet=True)
     head = _told(head, moved, raised)
@@ -86,6 +87,8 @@ def _told(head: Head, moved: tuple[Shift, ...], raised: dict[str, int]) -> Head:
 def _kind(
     before: Head, head: Head, moved: tuple[Shift, ...], acts: tuple[str, ...], *, fresh: bool
 ) -> EventKind | None:
+    if head.story.retracted:
+        return None
     if not before.announced:
         return "new" if fresh and head.story.member_count else None
     gone = before.story.member_count and not head.story.member_count
@@ -122,7 +125,8 @@ def _met(head: Head) -> set[tuple[str, int]]:
 
 def _same(before: Story, after: Story) -> bool:
     """Whether a subscriber's message would not change by a letter."""
-    return before.sources == after.sources and before.figures == after.figures and before.acts == after.acts
+    shown = ("sources", "figures", "acts", "retracted")
+    return all(getattr(before, name) == getattr(after, name) for name in shown)
 
 
 def _marked(head: Head, moved: tuple[Shift, ...]) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class Shelf:
             if story not in merged:
                 shelf._put_head(head)
         for member in members:
-            if shelf.resolve(member.story) in shelf._stories:
+            if shelf.lives(member.story):
                 shelf._put_member(member)
         return shelf
 
@@ -71,6 +71,10 @@ class Shelf:
     def resolve(self, story: str) -> str:
         """The story that took this one in, or itself."""
         return self._redirects.get(story, story)
+
+    def lives(self, story: str) -> bool:
+        """Whether the story, or the one that took it in, is on the shelf."""
+        return self.resolve(story) in self._stories
 
     def head(self, story: str) -> Head:
         """The story's head. Raises KeyError where no such story lives."""
@@ -124,9 +128,18 @@ class Shelf:
         self.clock = max(filter(None, (self.clock, head.clock)), default=None)
 
     def _put_member(self, member: Member) -> None:
-        if member.id not in self._members:
+        if member.id not in self._members or self._left(member):
             self._stories[self.resolve(member.story)].members.append(member.id)
         self._members[member.id] = encode(member)
+
+    def _left(self, member: Member) -> bool:
+        """Take the article from the story that it left, if it is there still."""
+        left = self.resolve(member.left) if member.left else None
+        former = self._stories.get(left) if left and left != self.resolve(member.story) else None
+        if former is None or member.id not in former.members:
+            return False
+        former.members.remove(member.id)
+        return True
 
     def _take_in(self, gone: str, survivor: str) -> None:
         if gone in self._stories:

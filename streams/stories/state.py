@@ -36,7 +36,8 @@ class Head:
     how many live articles report each act; `outlets` the sources that spoke for themselves; `told` the figures that
     were announced ("killed+33", fallen to: "killed-29"), the high-water marks; `announced` whether the story was.
     `clock` is the desk's latest publication time when the row was written. `took` names the stories that it took in:
-    their rows stand behind it, as redirects.
+    their rows stand behind it, as redirects. `apart` names those that a person parted it from: no article merges them
+    again. `ruled` are the rulings on it, the newest 50.
     """
 
     story: Story
@@ -49,11 +50,16 @@ class Head:
     announced: bool = False
     clock: Moment | None = None
     took: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    ruled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One article in a story: the revision that counts, and what it contributed by `hits` and `acts`."""
+    """One article in a story: the revision that counts, and what it contributed by `hits` and `acts`.
+
+    `left` is the story that this revision took it out of.
+    """
 
     id: str
     revision: int
@@ -62,6 +68,7 @@ class Member:
     status: Status = "live"
     hits: tuple[tuple[str, int], ...] = ()
     acts: tuple[str, ...] = ()
+    left: str | None = None
 
 
 Row = TypeVar("Row", Head, Member)

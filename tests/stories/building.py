@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from streams.model import Act, Category, Claim, Place, Quote, Reading, Story
+from streams.model import Act, Action, Category, Claim, Place, Quote, Reading, Ruling, Story
 from streams.rules.firing import FactBook
 from streams.rules.query import parse
+from streams.stories.by_hand import decide_by_hand
 from streams.stories.decide import decide
 from streams.stories.shelf import Shelf
 from streams.stories.verdict import Verdict
@@ -91,6 +92,16 @@ class Desk:
             self.shelf.apply(verdict)
             self.verdicts.append(verdict)
         return self.verdicts[-1]
+
+    def rule(self, action: Action, story: str, *, hours: float = 24, **rest: Any) -> Verdict:
+        """Decide on what a person ruled about a story so many hours after the night of the strike; the verdict."""
+        at = NIGHT + timedelta(hours=hours)
+        named: dict[str, Any] = {"id": f"ruling-{action}-{hours}", "why": "Confirmed by phone.", "by": "ada"}
+        ruling = Ruling(desk="main", action=action, story=story, at=at, **{**named, **rest})
+        verdict = decide_by_hand(self.shelf, ruling, self.book)
+        self.shelf.apply(verdict)
+        self.verdicts.append(verdict)
+        return verdict
 
     def story(self, article: str) -> Story:
         """The story that the article is in."""

@@ -50,7 +50,7 @@ def test_a_story_that_goes_on_is_not_dropped(desk: Desk) -> None:
 def test_heads_out_of_use_are_packed_and_come_back_as_they_were() -> None:
     """More heads than stay open: each is found again, and a dropped one is gone."""
     heads = Heads()
-    founding = [founded(reading(f"{number:05}", "Titre")) for number in range(OPEN + 5)]
+    founding = [founded(reading(f"{number:05}", "Titre"), f"{number:05}") for number in range(OPEN + 5)]
     for head in founding:
         heads.put(head)
     assert [heads.get(head.story.id) for head in founding] == founding
