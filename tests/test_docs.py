@@ -68,7 +68,8 @@ def test_the_reference_lists_exactly_the_topics_that_exist() -> None:
     """Key, value, partitions, retention, writers and readers of each."""
 
     def value(topic: Topic) -> str:
-        return linked(topic.holds.__name__, "articles-readings-events.md") if topic.holds else "as it was found"
+        held = [linked(kind.__name__, "articles-readings-events.md") for kind in topic.holds]
+        return ", ".join(held) or "as it was found"
 
     def kept(topic: Topic) -> str:
         return f"{topic.kept.days} days" if topic.kept else "newest of each key"

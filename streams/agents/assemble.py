@@ -16,11 +16,12 @@ from streams.agents.rows import Change, change_of
 from streams.agents.rulebook import Rulebook, Rules
 from streams.agents.shelves import Shelves
 from streams.agents.wrapper import Wrapper
-from streams.kafka.codec import decode
+from streams.kafka.codec import decode, kind_of
 from streams.kafka.topics import full_name
-from streams.model import Reading, Story
+from streams.model import Reading, Ruling, Story
 from streams.rules.firing import FactBook
 from streams.settings import READING_PARTITIONS, Settings
+from streams.stories.by_hand import decide_by_hand
 from streams.stories.decide import decide
 from streams.stories.verdict import Verdict
 
@@ -43,7 +44,7 @@ class DatedBook(FactBook):
 
 
 class AssembleStage:
-    """Decides about each reading on its desk's shelf; `table` keeps the rows."""
+    """Decides about each reading and each ruling on its desk's shelf; `table` keeps the rows."""
 
     def __init__(
         self, settings: Settings, shelves: Shelves, book: DatedBook, table: MutableMapping[bytes, bytes]
@@ -63,24 +64,30 @@ class AssembleStage:
 
     def decide(self, record: Record) -> Effects:
         """Alerts, the state, then the story and the decision. Raises Unreadable, MisplacedDesk."""
-        reading = decode(record.value or b"", Reading)
-        if reading.desk != _desk(record) or self._desks.get(reading.desk) != record.partition:
-            own = self._desks.get(reading.desk, "none")
+        value = record.value or b""
+        message = decode(value, Ruling) if kind_of(value) is Ruling else decode(value, Reading)
+        if message.desk != _desk(record) or self._desks.get(message.desk) != record.partition:
+            own = self._desks.get(message.desk, "none")
             came = f"on partition {record.partition} under key {_desk(record)!r}"
-            raise MisplacedDesk(f"desk {reading.desk!r} came {came}, its partition is {own}")
-        shelf = self._shelves[reading.desk]
-        verdict = decide(shelf, reading, self._book, reading.fetched)
+            raise MisplacedDesk(f"desk {message.desk!r} came {came}, its partition is {own}")
+        verdict = self._verdict(message)
         change = change_of(verdict, self._shelves.next_stamp())
         return Effects(
             alerts=tuple(
                 self._told("alerts", event.story.id, fitting(event)) for event in verdict.events if event.story.rules
             ),
-            write_state=partial(self._write, reading.desk, change, verdict),
+            write_state=partial(self._write, message.desk, change, verdict),
             reports=(
                 *(self._told("stories", story.id, fitting(story)) for story in verdict.stories),
                 decided(self._prefix, verdict.decision),
             ),
         )
+
+    def _verdict(self, message: Reading | Ruling) -> Verdict:
+        shelf = self._shelves[message.desk]
+        if isinstance(message, Ruling):
+            return decide_by_hand(shelf, message, self._book)
+        return decide(shelf, message, self._book, message.fetched)
 
     def bury(self, record: Record, error: Exception) -> Effects:
         """The dead letter, and the decision where the reading can be read."""

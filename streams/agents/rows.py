@@ -6,6 +6,9 @@ rows.
 
 - A kill between two rows of a verdict: the first one written carries all the others (it is the intent record of law 3);
   where a carried row and the row itself differ, the higher stamp is right.
+- A merge is one row, the survivor's, which names what it took in: the others' rows stay as they were.
+- A split writes several heads, each of which an older changelog may undo by itself. So every row of it carries those
+  before it too, which count where their own rows are older.
 - A kill before the changelog reached Kafka: the next start plays an older head over the one on disk, and leaves the
   members that only the disk had. They are stale: their stamp is higher than their head's. The reading that made them
   was not committed and comes again.
@@ -28,11 +31,15 @@ Keyed = tuple[bytes, bytes]
 
 
 class Row(msgspec.Struct, array_like=True, frozen=True):
-    """A row's bytes, the stamp of the verdict that made it, and the rows that were to be written after it."""
+    """A row's bytes, the stamp of the verdict that made it, and the rows that were to be written after it.
+
+    `beside` are those written before it, where the verdict has several heads.
+    """
 
     stamp: int
     packed: bytes
     carried: tuple[Keyed, ...] = ()
+    beside: tuple[Keyed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +69,18 @@ def change_of(verdict: Verdict, stamp: int) -> Change:
     rows += [(MEMBER + member.id.encode(), encode(member)) for member in verdict.members]
     gone = [HEAD + story.encode() for story in verdict.dropped]
     gone += [MEMBER + article.encode() for article in verdict.forgotten]
-    put = tuple(
-        (key, _encoder.encode(Row(stamp, packed, () if number else tuple(rows[1:]))))
-        for number, (key, packed) in enumerate(rows)
-    )
-    return Change(put, tuple(gone))
+    several = len(verdict.heads) > 1
+    put = []
+    for number, (key, packed) in enumerate(rows):
+        carried = rows[number + 1 :] if several or number == 0 else ()
+        row = Row(stamp, packed, tuple(carried), tuple(rows[:number]) if several else ())
+        put.append((key, _encoder.encode(row)))
+    return Change(tuple(put), tuple(gone))
 
 
 def restore(rows: Iterable[Keyed], desk: str) -> Restored:
     """The desk's shelf, from rows in any order. Raises UnreadableState, msgspec.DecodeError."""
-    newest: dict[bytes, tuple[int, bytes]] = {}
-    for key, raw in rows:
-        row = _decoder.decode(raw)
-        for name, packed in ((key, row.packed), *row.carried):
-            if name not in newest or newest[name][0] <= row.stamp:
-                newest[name] = (row.stamp, packed)
+    newest = _newest(rows)
     heads, stamps = [], {}
     for key, (stamp, packed) in newest.items():
         if key.startswith(HEAD) and (head := decode(packed, Head)).story.desk == desk:
@@ -91,3 +95,20 @@ def restore(rows: Iterable[Keyed], desk: str) -> Restored:
                 stale.append(key)
     highest = max((stamp for stamp, _ in newest.values()), default=0)
     return Restored(Shelf.rebuild(heads, members), highest, tuple(stale))
+
+
+def _newest(rows: Iterable[Keyed]) -> dict[bytes, tuple[int, bytes]]:
+    """Of each row the newest that anything left of it, with its stamp."""
+    newest: dict[bytes, tuple[int, bytes]] = {}
+    beside: list[tuple[bytes, int, bytes]] = []
+    for key, raw in rows:
+        row = _decoder.decode(raw)
+        for name, packed in ((key, row.packed), *row.carried):
+            if name not in newest or newest[name][0] <= row.stamp:
+                newest[name] = (row.stamp, packed)
+        beside += [(name, row.stamp, packed) for name, packed in row.beside]
+    for name, stamp, packed in beside:
+        # A row that is not there was written before this one and deleted since: its story closed.
+        if name in newest and newest[name][0] < stamp:
+            newest[name] = (stamp, packed)
+    return newest

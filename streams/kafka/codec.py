@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from streams.errors import ForPeople
-from streams.model import Article, Decision, FeedState, Reading, Refusal, Rule, Story, StoryEvent
+from streams.model import Article, Decision, FeedState, Reading, Refusal, Rule, Ruling, Story, StoryEvent
 
 T = TypeVar("T")
 
@@ -27,6 +27,7 @@ TYPES: Final[dict[str, type]] = {
     "rule": Rule,
     "feed": FeedState,
     "refusal": Refusal,
+    "ruling": Ruling,
 }
 _DECODERS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
     name: msgspec.json.Decoder(kind) for name, kind in TYPES.items()
@@ -81,6 +82,14 @@ def decode(raw: bytes, kind: type[T]) -> T:
         return _upgrade(raw, name, header.v, kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(f"not a readable {name}: {error}") from error
+
+
+def kind_of(raw: bytes) -> type | None:
+    """The type of the value in `raw`, by its header; None where there is none that we know."""
+    try:
+        return TYPES.get(_header.decode(raw).type)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def _upgrade(raw: bytes, name: str, version: int, kind: type[T]) -> T:

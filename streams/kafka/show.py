@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from aiokafka import ConsumerRecord
 
-from streams.kafka.codec import Unreadable, decode, encode
+from streams.kafka.codec import Unreadable, decode, encode, kind_of
 from streams.kafka.topics import TOPICS
 
 _FIELD = re.compile(r"(?P<path>[a-z_][a-z0-9_.-]*)=(?P<value>.*)", re.DOTALL)
@@ -60,13 +60,14 @@ def parse_filter(text: str) -> Callable[[Shown], bool]:
     return lambda shown: wanted in set(_found(shown, path))
 
 
-def _readable(holds: type | None, raw: bytes | None) -> tuple[Any, str | None]:
+def _readable(holds: tuple[type, ...], raw: bytes | None) -> tuple[Any, str | None]:
     if raw is None:
         return None, None
-    if holds is None:
+    if not holds:
         return _json_or_text(raw), None
+    kind = kind_of(raw)
     try:
-        return msgspec.json.decode(encode(decode(raw, holds))), None
+        return msgspec.json.decode(encode(decode(raw, kind if kind in holds else holds[0]))), None
     except Unreadable as error:
         return _json_or_text(raw), str(error)
 

@@ -17,7 +17,7 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from streams.errors import ForPeople
 from streams.kafka.clients import make_admin
 from streams.kafka.codec import MAX_BYTES
-from streams.model import Article, Decision, FeedState, Reading, Rule, Story, StoryEvent
+from streams.model import Article, Decision, FeedState, Reading, Rule, Ruling, Story, StoryEvent
 from streams.settings import READING_PARTITIONS, Settings
 
 _SEGMENT_BYTES = 16 << 20
@@ -28,13 +28,13 @@ _LOOK_AGAIN_SECONDS = 0.05
 class Topic:
     """One topic. `kept` is None where it is compacted: the newest value of each key stays.
 
-    `holds` is the type of its values, None for `dead-letters`, which holds bytes as they were found. `max_bytes`
+    `holds` are the types of its values, none for `dead-letters`, which holds bytes as they were found. `max_bytes`
     bounds a batch as it is stored: one value of the codec's largest size and what Kafka adds to it fit easily.
     """
 
     name: str
     key: str
-    holds: type | None
+    holds: tuple[type, ...]
     partitions: int
     kept: timedelta | None
     writers: tuple[str, ...]
@@ -62,35 +62,35 @@ class Topic:
 _WEEK: Final = timedelta(days=7)
 _ALL: Final = (
     Topic(
-        name="articles", key="article id", holds=Article, partitions=16, kept=_WEEK,
+        name="articles", key="article id", holds=(Article,), partitions=16, kept=_WEEK,
         writers=("ingest",), readers=("read",),
     ),
     Topic(
-        name="readings", key="desk", holds=Reading, partitions=READING_PARTITIONS, kept=_WEEK,
-        writers=("read",), readers=("assemble",),
+        name="readings", key="desk", holds=(Reading, Ruling), partitions=READING_PARTITIONS, kept=_WEEK,
+        writers=("read", "people"), readers=("assemble",),
     ),
     Topic(
-        name="stories", key="story id", holds=Story, partitions=16, kept=None,
+        name="stories", key="story id", holds=(Story,), partitions=16, kept=None,
         writers=("assemble",), readers=(),
     ),
     Topic(
-        name="alerts", key="story id", holds=StoryEvent, partitions=16, kept=_WEEK,
+        name="alerts", key="story id", holds=(StoryEvent,), partitions=16, kept=_WEEK,
         writers=("assemble",), readers=("bot",),
     ),
     Topic(
-        name="rules", key="query id", holds=Rule, partitions=1, kept=None,
+        name="rules", key="query id", holds=(Rule,), partitions=1, kept=None,
         writers=("bot", "run"), readers=("read", "assemble", "bot"),
     ),
     Topic(
-        name="feeds", key="source id", holds=FeedState, partitions=16, kept=None,
+        name="feeds", key="source id", holds=(FeedState,), partitions=16, kept=None,
         writers=("ingest",), readers=("ingest",),
     ),
     Topic(
-        name="decisions", key="article id", holds=Decision, partitions=16, kept=_WEEK,
+        name="decisions", key="article id, or ruling id", holds=(Decision,), partitions=16, kept=_WEEK,
         writers=("read", "assemble"), readers=(),
     ),
     Topic(
-        name="dead-letters", key="original key", holds=None, partitions=1, kept=4 * _WEEK,
+        name="dead-letters", key="original key", holds=(), partitions=1, kept=4 * _WEEK,
         writers=("read", "assemble", "bot"), readers=(), max_bytes=4 * MAX_BYTES,
     ),
 )  # fmt: skip  # a table

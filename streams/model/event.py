@@ -23,9 +23,9 @@ class Firing:
 class StoryEvent:
     """`id` is hash(story, cause, kind, fields): the same again in a replay.
 
-    `cause` is "reading@revision", or a rule's id where a new rule met an old story. `at` is the cause's time
-    (its `fetched`), not the clock. `story` is the story after the event; `fired` lists the queries that ring now;
-    `others` names the stories that a merge took in or a split gave birth to.
+    `cause` is "reading@revision", "ruling@1", or a rule's id where a new rule met an old story. `at` is the cause's
+    time (its `fetched`), not the clock. `story` is the story after the event; `fired` lists the queries that ring now;
+    `others` names the stories that a merge took in, or that a split's articles went to.
     """
 
     id: str

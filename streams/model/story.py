@@ -101,11 +101,11 @@ class SourceFigure:
 class Story:
     """A story as it stands, bounded: `members`, `history`, `refused` and `sources` keep the newest 50.
 
-    `id` is hash(desk, founding reading); `short` is what people type. `rules` maps the queries that fired to the
-    level they reached (0 without a step). `acts` are the senses that were acted on, first report of each.
-    `independent` counts sources without syndicated copies. `groups` are the figures of the victims' groups that
-    `sources` name. `redirect` names the story that this one was merged into. `retracted`: a person withdrew it; it goes
-    on taking in articles, and tells nothing of them.
+    `id` is hash(desk, what founded it: a reading, or the edit or ruling that parted it); `short` is what people type.
+    `rules` maps the queries that fired to the level they reached (0 without a step). `acts` are the senses that were
+    acted on, first report of each. `independent` counts sources without syndicated copies. `groups` are the figures of
+    the victims' groups that `sources` name. `redirect` names the story that this one was merged into. `retracted`: a
+    person withdrew it; it goes on taking in articles, and tells nothing of them.
     """
 
     id: str
