@@ -3,9 +3,13 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from bots.render.figures import falls
 from streams.model import Story, StoryEvent
+
+MENDING: Final = ("correction", "merge", "split")
+"""The kinds of events by which a figure may turn out to have been too high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,8 @@ def whom_to_ring(event: StoryEvent, subscribers: Iterable[Subscriber], living: C
     """The chats where the event makes a sound.
 
     A chat rings when a query of its own fires, if it asked before the event happened; and when it has a message about
-    the story (`living`) and a figure is corrected downwards or taken back. Everything else is a silent edit.
+    the story (`living`) and a figure is corrected downwards or taken back, also by a merge or a split. Everything else
+    is a silent edit.
     """
     asked = frozenset(one.chat for one in subscribers if one.since <= event.at)
     return asked | frozenset(living) if _takes_back(event) else asked
@@ -33,7 +38,7 @@ def severity(story: Story) -> int:
 
 
 def _takes_back(event: StoryEvent) -> bool:
-    return event.kind == "retraction" or (event.kind == "correction" and any(falls(change) for change in event.changes))
+    return event.kind == "retraction" or (event.kind in MENDING and any(falls(change) for change in event.changes))
 
 
 def _low(story: Story, category: str) -> int:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bots.ledger.chats import Chat
+from bots.ledger.merging import survivor_of
 from bots.ledger.rings import EventNote, decode_note
 from bots.ledger.schema import OPEN, chats, deliveries, events, messages, queries, stories, subscriptions
 from streams.kafka.codec import decode
@@ -128,4 +129,4 @@ async def find_story(connection: AsyncConnection, chat: int, message: int | None
         living = select(messages.c.story).where(messages.c.chat == chat, messages.c.message == message)
         earlier = select(deliveries.c.story).where(deliveries.c.chat == chat, deliveries.c.message == message)
         row = (await connection.execute(living.union(earlier))).first()
-    return row.story if row else None
+    return await survivor_of(connection, row.story) if row else None

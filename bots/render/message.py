@@ -7,6 +7,7 @@ from bots.render.html import MESSAGE_LIMIT, Html, bold, clip, fit, join, link, t
 from bots.render.reasons import Reason
 from bots.render.words import Words
 from streams.model import SourceFigure, Story
+from streams.model.ids import short_id
 
 TITLE_LIMIT = 250
 SOURCES_LIMIT = 400
@@ -14,6 +15,8 @@ SOURCES_LIMIT = 400
 
 def render_story(story: Story, fired: Sequence[Reason], words: Words) -> Html:
     """The living message of `story` for a chat whose rules `fired`; never longer than Telegram takes."""
+    if story.redirect:
+        return _gone(story, story.redirect, words)
     lines = [headline(story, words), *_acts(story, words), _toll(story, words), _sources(story, words)]
     body = join(lines, "\n")
     footer = _footer(story)
@@ -32,14 +35,25 @@ def headline(story: Story, words: Words) -> Html:
     """The founding headline with the sign of what it is about; struck through once its sources took it back."""
     title = text(clip(story.title, TITLE_LIMIT) or story.short)
     if withdrawn(story):
-        return text("⚪ ") + bold(text(words.say("retracted"))) + text("\n") + tag("s", title)
+        return text("⚪ ") + bold(text(retraction(story, words))) + text("\n") + tag("s", title)
     sign = "🔴" if figures.told(story) else "🔔"
     return text(f"{sign} ") + bold(title)
 
 
 def withdrawn(story: Story) -> bool:
-    """Whether nothing is left of the story: every article of it was taken back."""
-    return story.member_count == 0
+    """Whether nothing is left of the story: every article of it was taken back, or a person withdrew it."""
+    return story.retracted or story.member_count == 0
+
+
+def retraction(story: Story, words: Words) -> str:
+    """Who withdrew the story."""
+    return words.say("withdrawn" if story.retracted else "retracted")
+
+
+def _gone(story: Story, survivor: str, words: Words) -> Html:
+    """The message of a story that was merged, in a chat that has another one about its survivor."""
+    title = bold(text(clip(story.title, TITLE_LIMIT) or story.short))
+    return join([text(f"↪️ {words.say('merged')}"), title, text(f"{story.short} → {short_id(survivor)}")], "\n")
 
 
 def place(story: Story) -> str:
@@ -53,7 +67,7 @@ def _acts(story: Story, words: Words) -> list[Html]:
 
 
 def _toll(story: Story, words: Words) -> Html:
-    line = figures.toll(story, words)
+    line = Html() if story.retracted else figures.toll(story, words)
     count = [text(words.say("sources", count=story.independent))] if story.independent > 1 else []
     change = figures.last_change(story, "killed")
     if line and change and figures.falls(change):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bots.render import figures, reasons
 from bots.render.html import Html, bold, clip, join, text
-from bots.render.message import TITLE_LIMIT, place, withdrawn
+from bots.render.message import TITLE_LIMIT, place, retraction, withdrawn
 from bots.render.reasons import Reason
 from bots.render.words import Words
 from streams.model import Change, EventKind, Story
@@ -23,9 +23,9 @@ class News:
 def render_reply(story: Story, news: Sequence[News], words: Words) -> Html:
     """What is new: a figure taken down, an act, a figure that rose, or else which further rule fired."""
     if withdrawn(story):
-        return text("⚪ ") + bold(text(words.say("retracted")))
+        return text("⚪ ") + bold(text(retraction(story, words)))
     changes = {change.what: change for one in news for change in one.changes}
-    corrected = any(one.kind in ("correction", "retraction") for one in news)
+    corrected = any(one.kind in ("correction", "retraction", "merge", "split") for one in news)
     lines = [_lowered(change, words) for change in changes.values() if corrected and figures.falls(change)]
     lines += [_risen(change, story, words) for change in changes.values() if _rises(change)][:2]
     lines += [reasons.act(found, words) for found in story.acts if f"act:{found.sense}" in changes][:2]

@@ -70,6 +70,8 @@ class Sender:
             self._add(Job(chat, concerned.story, RING + urgency))
         for chat in concerned.edit:
             self._add(Job(chat, concerned.story, urgency))
+        for other, chat in concerned.elsewhere:
+            self._add(Job(chat, other, urgency))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`; then let what is under way end. What is still owed stays in the ledger."""

@@ -19,7 +19,8 @@ def next_step(telling: Telling) -> Step:
     if not telling.active:
         return Step.NOTHING
     if telling.message is None:
-        return Step.SEND if telling.rings or telling.shown < telling.version else Step.NOTHING
+        owed = telling.rings or telling.shown < telling.version
+        return Step.SEND if owed and not telling.told_story.story.redirect else Step.NOTHING
     if telling.rings:
         return Step.REPLY
     return Step.EDIT if telling.shown < telling.version else Step.NOTHING

@@ -19,8 +19,8 @@ from streams.stories.shelf import Shelf
 from streams.stories.state import Head, Member
 from streams.stories.verdict import Verdict
 
-BY_HAND: Final = "by hand"
-"""The source of what a person set."""
+BY_HAND: Final = "Tocsin"
+"""The source of what a person set, as subscribers see it."""
 
 
 class Impossible(ValueError):

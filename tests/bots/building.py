@@ -150,6 +150,16 @@ def withdrawn() -> Story:
     return replace(founded(), members=(), member_count=0, independent=0, figures={}, sources=())
 
 
+def retracted() -> Story:
+    """A person withdrew it."""
+    return replace(risen(), retracted=True)
+
+
+def merged() -> Story:
+    """Another story, of which nothing is left but where it went: the one of `risen`."""
+    return replace(risen(), id="7" * 20, short="QR5T8", redirect=founded().id)
+
+
 def event(
     story: Story,
     name: str,

@@ -30,6 +30,9 @@ QUIET = event(risen(), "e7", "quiet", changes=0)
         pytest.param(FALL, None, (1, 2), {1, 2}, id="a figure taken down rings wherever it was told"),
         pytest.param(ACT, EARLIER, (1, 2), {1}, id="another rule of the chat fires on the same story"),
         pytest.param(GONE, None, (1, 2), {1, 2}, id="a story taken back rings wherever it was told"),
+        pytest.param(replace(FALL, kind="merge"), None, (1, 2), {1, 2}, id="also where a merge took it down"),
+        pytest.param(replace(FALL, kind="split"), None, (1, 2), {1, 2}, id="or a split"),
+        pytest.param(replace(RISE, kind="merge"), None, (1, 2), set(), id="a merge that takes nothing down is silent"),
         pytest.param(QUIET, None, (1, 2), set(), id="one more source is a silent edit"),
     ],
 )

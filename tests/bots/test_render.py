@@ -30,12 +30,15 @@ STORIES = {
     "lowered": building.lowered(),
     "invoked": building.invoked(),
     "withdrawn": building.withdrawn(),
+    "retracted": building.retracted(),
+    "merged": building.merged(),
 }
 REPLIES = {
     "risen": News("update", building.risen().history[-1:], REASONS),
     "lowered": News("correction", building.lowered().history[-1:]),
     "invoked": News("update", building.invoked().history[-1:], REASONS),
     "withdrawn": News("retraction"),
+    "retracted": News("retraction"),
     "founded": News("update", (), REASONS),
 }
 FRENCH, ENGLISH = words_for("fr"), words_for("en")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from bots.local.world import Message
 from bots.sender.owed import owed_jobs
 from bots.sender.sender import Sender
 from streams.model import StoryEvent
+from streams.model.ids import short_id
 from tests.bots.building import NATO, START, TOLL, event, firing, founded, invoked, lowered, risen
 
 ASKED = START - timedelta(days=1)
@@ -27,6 +29,12 @@ RISE = event(risen(), "e2", "update")
 STEP = event(risen(), "e3", "update", [firing(level=1)])
 FALL = event(lowered(), "e4", "correction")
 ACT = event(invoked(), "e5", "update", [firing(NATO.id)])
+
+OTHER = event(
+    replace(founded(), id="7" * 20, short=short_id("7" * 20), title="Un autre titre"), "o1", "new", [firing()]
+)
+MERGE = replace(event(risen(), "m1", "merge"), others=(OTHER.story.id,))
+SHORT = short_id(founded().id)
 
 
 class Newsroom:
@@ -116,6 +124,30 @@ async def test_events_that_come_at_once_are_one_message(room: Newsroom) -> None:
     (only,) = room.messages(1)
     assert "Article 4 · Otan" in only.text
     assert len(only.versions) == 1
+
+
+async def test_merged_stories_are_one_message_and_nobody_is_rung_again(room: Newsroom) -> None:
+    """Who was told of both: the one message says where it went, the other is brought up to date. Who was told of one
+    only: its message is the survivor's now. Later events edit what is left.
+    """
+    await room.subscribe(1)
+    await room.subscribe(2, NATO.id)
+    await room.happen(NEW, OTHER)
+    await room.happen(event(OTHER.story, "o2", "update", [firing(NATO.id)]))
+    await room.settled()
+    await room.happen(MERGE)
+    await room.settled()
+    first, second = room.messages(1)
+    assert "→" in first.text.split("\n")[1]
+    assert (
+        second.text == f"↪️ Même événement que dans un autre message :\n{risen().title}\n{OTHER.story.short} → {SHORT}"
+    )
+    (only,) = room.messages(2)
+    assert only.text.split("\n")[1] == first.text.split("\n")[1]
+    await room.happen(FALL)
+    await room.settled()
+    assert [len(room.messages(chat)) for chat in (1, 2)] == [3, 2]
+    assert room.messages(2)[1].reply_to == only.id
 
 
 async def test_only_whoever_asked_for_it_hears_a_sound(room: Newsroom) -> None:
