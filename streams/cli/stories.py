@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from streams.cli import rulings
 from streams.cli.moments import moment
 from streams.cli.running import quiet_libraries, run
 
@@ -36,6 +37,7 @@ def register(app: typer.Typer) -> None:
     stories.command("ls")(list_all)
     stories.command("show")(show)
     stories.command("export")(export)
+    rulings.register(stories)
     app.add_typer(stories, name="stories")
 
 
