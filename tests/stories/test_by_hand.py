@@ -142,10 +142,9 @@ def test_what_a_person_parted_no_article_merges_again() -> None:
 
 def test_an_edit_of_an_article_that_was_parted_stays_where_a_person_put_it(desk: Desk) -> None:
     """It is a member of its new story."""
-    second = strike("b", exact("killed", 33), hours=1)
-    desk.read(strike("a", exact("killed", 25)), second)
+    desk.read(strike("a", exact("killed", 25)), strike("b", exact("killed", 33), hours=1))
     desk.rule("split", desk.story("a").id, articles=("b",))
-    verdict = desk.read(replace(second, revision=2, claims=(exact("killed", 34),)))
+    verdict = desk.read(strike("b", exact("killed", 34), hours=1, revision=2))
     assert (verdict.decision.outcome, desk.story("b").figures["killed"].low) == ("replaced", 34)
     assert desk.story("a").figures["killed"].low == 25
 
