@@ -13,6 +13,7 @@ from streams.cli import (
     match,
     pure_reading,
     pure_stories,
+    replay,
     similar,
     stories,
     topics,
@@ -27,7 +28,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (demo, machine, ingest, work, bot, topics, stories, pure_reading, pure_stories, similar, match, backtest):
+for group in (
+    demo,
+    machine,
+    ingest,
+    work,
+    bot,
+    topics,
+    stories,
+    pure_reading,
+    pure_stories,
+    similar,
+    match,
+    backtest,
+    replay,
+):
     group.register(app)
 
 

@@ -4,13 +4,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from streams.model import Article, Reading, Rule
-    from streams.stories.backtest import Alert, Difference, Total
 
 RulesFile = Annotated[
     Path, typer.Option("--rules", exists=True, dir_okay=False, help="Queries, one a line: the rules to test.")
@@ -33,6 +32,7 @@ def backtest(rules: RulesFile, against: Against = None, as_json: Json = False) -
     Articles are taken in the order in which they came in, or were published, whatever their order in the file. On a
     terminal the answer is a table.
     """
+    from streams.cli.alerts import print_tables, write_lines
     from streams.cli.article_lines import ArticleLines
     from streams.cli.rule_files import read_rule_file
     from streams.stories.backtest import alerts, differences, totals
@@ -44,9 +44,9 @@ def backtest(rules: RulesFile, against: Against = None, as_json: Json = False) -
     told = differences(*sent) if against else sent[0]
     total = totals(sent[0], books[0], span)
     if as_json or not sys.stdout.isatty():
-        _write(told, total)
+        write_lines(told, total)
     else:
-        _print(told, total)
+        print_tables(told, total, "no alert" if against is None else "no alert is added, none is lost")
     if articles.bad:
         print(f"{articles.bad} lines were no articles and were left out", file=sys.stderr)
         raise typer.Exit(1)
@@ -67,29 +67,3 @@ def _read(articles: "Iterable[Article]", books: "Sequence[Sequence[Rule]]") -> "
             if reading is not None:
                 kept.append(reading)
     return readings, max(times) - min(times) if times else timedelta()
-
-
-def _write(told: "Sequence[Alert | Difference]", total: "Iterable[Total]") -> None:
-    import msgspec
-
-    lines = [*map(_alert_line, told), *({"type": "total", **msgspec.to_builtins(each)} for each in total)]
-    for line in lines:
-        sys.stdout.buffer.write(msgspec.json.encode({"v": 1, **line}) + b"\n")
-    sys.stdout.buffer.flush()
-
-
-def _alert_line(each: "Alert | Difference") -> dict[str, Any]:
-    import msgspec
-
-    fields = msgspec.to_builtins(each)
-    return {"type": "alert", **fields.pop("alert", {}), **fields}
-
-
-def _print(told: "Sequence[Alert | Difference]", total: "Iterable[Total]") -> None:
-    from rich.console import Console
-
-    from streams.cli.alert_tables import alert_table, total_table
-
-    console = Console()
-    console.print(alert_table(told), "")
-    console.print(total_table(total))

@@ -13,13 +13,15 @@ from streams.model import Category, Change, Figure, Interval, Refused, Rule, Sou
 
 def story_table(stories: Iterable[Story]) -> Table:
     """A line for each story."""
-    table = Table("id", "changed", "title", "figures", "where", "articles", "sources", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for heading in ("id", "changed (UTC)", "articles"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("told")
     for story in stories:
         where = ", ".join(dict.fromkeys(place.name for place in story.places[:2]))
-        counts = str(story.member_count), str(story.independent)
-        table.add_row(
-            story.short, _time(story.changed), escape(story.title), figures_text(story.figures), escape(where), *counts
-        )
+        details = "; ".join(filter(None, (figures_text(story.figures), where)))
+        told = "\n".join(filter(None, (escape(story.title), f"[dim]{escape(details)}[/dim]" if details else "")))
+        table.add_row(story.short, _time(story.changed), f"{story.member_count} of {story.independent}", told)
     return table
 
 

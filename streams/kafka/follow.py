@@ -1,11 +1,14 @@
-"""Reads a compacted topic to its end, as a table; whoever wants what comes after goes on with the same consumer."""
+"""Reads topics to their end, a compacted one as a table; who wants what comes after goes on with the same consumer."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-from streams.kafka.topics import topic_partitions
+from streams.kafka.clients import make_admin, make_consumer
+from streams.kafka.topics import check_topics, topic_partitions
+from streams.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,34 @@ class Snapshot:
         return end - 1
 
 
+@asynccontextmanager
+async def looking(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer for somebody who looks and changes nothing, not even by making topics.
+
+    Raises KafkaError, NotRunning, WrongTopics.
+    """
+    async with make_admin(settings) as admin:
+        await check_topics(admin, settings.topic_prefix)
+    async with make_consumer(settings) as consumer:
+        yield consumer
+
+
+async def all_records(
+    settings: Settings, name: str, partitions: Sequence[TopicPartition] = ()
+) -> AsyncGenerator[ConsumerRecord, None]:
+    """What is on the topic `name` now, or on these of its partitions, each in its order.
+
+    Raises KafkaError, NotRunning, WrongTopics.
+    """
+    wanted = partitions or topic_partitions(settings.topic_prefix, name)
+    async with looking(settings) as consumer:
+        consumer.assign(wanted)
+        await consumer.seek_to_beginning(*wanted)
+        async with aclosing(until_end(consumer, wanted)) as records:
+            async for record in records:
+                yield record
+
+
 async def read_to_end(consumer: AIOKafkaConsumer, prefix: str, name: str) -> Snapshot:
     """Everything on the topic `name` at the time of the call. Raises KafkaError.
 
@@ -39,7 +70,9 @@ async def read_to_end(consumer: AIOKafkaConsumer, prefix: str, name: str) -> Sna
     return Snapshot(values, {tp.partition: await consumer.position(tp) for tp in partitions})
 
 
-async def until_end(consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]) -> AsyncIterator[ConsumerRecord]:
+async def until_end(
+    consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]
+) -> AsyncGenerator[ConsumerRecord, None]:
     """The records of these partitions, which are assigned, from where the consumer stands to their ends at the time of
     the call. Raises KafkaError.
     """

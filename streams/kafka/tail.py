@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.kafka.clients import make_admin, make_consumer
+from streams.kafka.follow import looking
 from streams.kafka.show import Shown, show
-from streams.kafka.topics import TOPICS, Topic, check_topics, find_problems, full_name, topic_partitions
+from streams.kafka.topics import TOPICS, Topic, find_problems, full_name, topic_partitions
 from streams.settings import Settings
 
 
@@ -34,9 +35,7 @@ async def list_topics(settings: Settings) -> tuple[Listed, ...]:
 
 async def tail(settings: Settings, name: str, *, from_beginning: bool) -> AsyncGenerator[Shown, None]:
     """The messages of the topic that we call `name`, without end. Raises WrongTopics, KafkaError, NotRunning."""
-    async with make_admin(settings) as admin:
-        await check_topics(admin, settings.topic_prefix)
-    async with make_consumer(settings) as consumer:
+    async with looking(settings) as consumer:
         partitions = topic_partitions(settings.topic_prefix, name)
         consumer.assign(partitions)
         if from_beginning:

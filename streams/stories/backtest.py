@@ -21,13 +21,15 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """One alert: `rule` is the rule's name, or its query; `level` the step that it reached; `quote` a sentence by which
-    it rang, empty where none is known; `title` and `figures` are the story's at that time.
+    """One alert: `rule` is the rule's name, or its query; `article` the one that made it ring; `level` the step that it
+    reached; `quote` a sentence by which it rang, empty where none is known; `title` and `figures` are the story's at
+    that time.
     """
 
     rule: str
     at: datetime
     kind: EventKind
+    article: str
     story: str
     short: str
     level: int
@@ -56,13 +58,18 @@ class Difference:
 
 def alerts(readings: Iterable[Reading], rules: Sequence[Rule]) -> Iterator[Alert]:
     """The alerts of readings, which are taken in the order in which they came in: by `fetched`."""
-    names = {rule.id: label(rule) for rule in rules}
     book, shelf = FactBook(parse(rule.query) for rule in rules), Shelf()
     for reading in sorted(readings, key=lambda each: each.fetched):
         verdict = decide(shelf, reading, book, reading.fetched)
         shelf.apply(verdict)
-        for event in verdict.events:
-            yield from _alerts_of(event, names)
+        yield from alerts_of(verdict.events, rules)
+
+
+def alerts_of(events: Iterable[StoryEvent], rules: Iterable[Rule]) -> Iterator[Alert]:
+    """The alerts that events make; a query that is none of the rules any more goes by its id."""
+    names = {rule.id: label(rule) for rule in rules}
+    for event in events:
+        yield from _alerts_of(event, names)
 
 
 def totals(sent: Iterable[Alert], rules: Sequence[Rule], span: timedelta) -> tuple[Total, ...]:
@@ -80,7 +87,7 @@ def totals(sent: Iterable[Alert], rules: Sequence[Rule], span: timedelta) -> tup
 def differences(new: Iterable[Alert], old: Iterable[Alert]) -> tuple[Difference, ...]:
     """What changes for readers when the rules of `old` become those of `new`, in order of time.
 
-    The same alert is one of a rule of the same name, on the same story at the same time.
+    The same alert is one of a rule of the same name that the same article made ring: stories may have other ids.
     """
     after, before = {_key(each): each for each in new}, {_key(each): each for each in old}
     added = [Difference(change="added", alert=each) for key, each in after.items() if key not in before]
@@ -99,9 +106,10 @@ def _alerts_of(event: StoryEvent, names: dict[str, str]) -> Iterator[Alert]:
     for query in ringing:
         firing = fired.get(query)
         yield Alert(
-            rule=names[query],
+            rule=names.get(query, query),
             at=event.at,
             kind=event.kind,
+            article=event.cause.rpartition("@")[0],
             story=event.story.id,
             short=event.story.short,
             level=event.story.rules[query],
@@ -112,4 +120,4 @@ def _alerts_of(event: StoryEvent, names: dict[str, str]) -> Iterator[Alert]:
 
 
 def _key(alert: Alert) -> tuple[str, str, datetime]:
-    return alert.rule, alert.story, alert.at
+    return alert.rule, alert.article, alert.at

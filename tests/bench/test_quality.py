@@ -10,7 +10,7 @@ from streams.languages import load
 from streams.model import Claim, Reading
 from streams.text.numbers import NumberLexer
 from tests.bench.quality import folder, likeness_fit, muc, number_words, recorded
-from tests.bench.quality.clusters import b_cubed, pairwise
+from tests.bench.quality.clusters import b_cubed, misplaced, pairwise
 from tests.bench.quality.result import Figure
 
 GOLD = {"a": "1", "b": "1", "c": "2"}
@@ -29,6 +29,18 @@ def test_stories_that_agree_score_one_and_others_less() -> None:
     assert b_cubed({"a": "x", "b": "y", "c": "z"}, GOLD) == pytest.approx(0.8)
     assert pairwise({"a": "x", "b": "y", "c": "z"}, GOLD) == 0
     assert pairwise({"a": "x", "b": "x", "c": "x"}, GOLD) == pytest.approx(0.5)
+
+
+def test_torn_and_mixed_stories_are_listed_with_a_title_of_each_part() -> None:
+    """A story that was torn misses pairs, one that mixes two has pairs too many; what agrees is no mistake."""
+    gold = {"a": "1", "b": "1", "c": "1", "d": "2", "e": "3"}
+    titles = {article: f"title {article}" for article in gold}
+    found = misplaced({"a": "x", "b": "x", "d": "x", "c": "y", "e": "z"}, gold, titles)
+    assert [(each.id, each.answered, each.gold, each.size, each.lines) for each in found] == [
+        ("1", "torn in 2", "one story", 2, ("2: title a", "1: title c")),
+        ("x", "one story", "2 stories", 2, ("2: title a", "1: title d")),
+    ]
+    assert misplaced({"a": "x"}, {"a": "1"}, titles) == ()
 
 
 @pytest.mark.parametrize(

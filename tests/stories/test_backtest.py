@@ -139,6 +139,7 @@ def test_articles_go_in_and_alerts_and_totals_come_out(files: tuple[str, str]) -
     assert [line["type"] for line in written] == ["alert", "total", "total"]
     alert, losses, never = written
     assert (alert["rule"], alert["at"], alert["kind"]) == ("losses", "2026-05-04T09:00:00Z", "update")
+    assert alert["article"] == "second"
     assert alert["figures"]["killed"]["low"] == 17
     assert "17 morts" in alert["quote"]
     assert (losses["alerts"], never["alerts"]) == (1, 0)

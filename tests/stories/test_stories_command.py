@@ -82,6 +82,7 @@ def test_stories_are_listed_and_sifted_by_time_place_and_query(operator: Operato
     table = operator.types("ls")
     assert operator.strike.short in table
     assert "killed 33" in table
+    assert "2 of 2" in table
     assert "expected" in operator.types("ls", "--query", "killed>=", status=2)
     assert "is no date" in operator.types("ls", "--since", "yesterday", status=2)
 

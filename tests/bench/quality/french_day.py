@@ -2,7 +2,7 @@
 
 import csv
 
-from tests.bench.quality.clusters import assemble, b_cubed, pairwise
+from tests.bench.quality.clusters import assemble, b_cubed, misplaced, pairwise
 from tests.bench.quality.folder import path_of
 from tests.bench.quality.reading import read_all
 from tests.bench.quality.result import Figure, Result
@@ -30,5 +30,6 @@ def measure() -> Result:
             Figure("pairwise F at the end", pairwise(assembled.last, gold), floor=0.691, reach=0.75),
             Figure("B3-F as first decided", b_cubed(assembled.first, gold), floor=0.929),
             Figure("pairwise F as first decided", pairwise(assembled.first, gold), floor=0.691),
-        )
+        ),
+        mistakes=misplaced(assembled.last, gold, {str(number): row["title"] for number, row in enumerate(headlines)}),
     )

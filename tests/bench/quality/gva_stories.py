@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from tests.bench.quality import gva
-from tests.bench.quality.clusters import Assembled, assemble, b_cubed, pairwise
+from tests.bench.quality.clusters import Assembled, assemble, b_cubed, misplaced, pairwise
 from tests.bench.quality.result import Figure, Mistake, Result, share
 
 
@@ -27,9 +27,12 @@ def measure() -> Result:
                 1 - share(sum(bool(killed[i] or low) for i, low in wrong.items()), len(finals)),
             ),
         ),
-        mistakes=tuple(
-            Mistake(incident, f"killed {low}", f"killed {killed[incident]}", abs((low or 0) - killed[incident]))
-            for incident, low in wrong.items()
+        mistakes=(
+            *misplaced(assembled.last, gold, {row["id"]: row["title"] for row in gva.articles()}),
+            *(
+                Mistake(incident, f"killed {low}", f"killed {killed[incident]}", abs((low or 0) - killed[incident]))
+                for incident, low in wrong.items()
+            ),
         ),
     )
 

@@ -26,7 +26,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One case that a person should judge: what was answered, what the set says, and the claims that were read.
+    """One case that a person should judge: what was answered, what the set says, and what it was judged by: the claims
+    that were read, or other lines of text.
 
     `size` orders them, the worst first."""
 
@@ -35,6 +36,7 @@ class Mistake:
     gold: str
     size: float
     claims: tuple[Claim, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from streams.model import Claim
 from tests.bench.quality.result import Figure, Mistake
 
 _QUOTE = 300
+_LINES = 8
 
 
 def show_figures(name: str, figures: Sequence[Figure], before: Mapping[str, Any], console: Console) -> None:
@@ -33,11 +34,13 @@ def show_figures(name: str, figures: Sequence[Figure], before: Mapping[str, Any]
 
 
 def show_worst(mistakes: Sequence[Mistake], count: int, console: Console) -> None:
-    """The worst mistakes, each with the claims that were read and their sentences."""
+    """The worst mistakes, each with the claims that were read and their sentences, or its lines."""
     for mistake in sorted(mistakes, key=lambda each: (-each.size, each.id))[:count]:
         console.print(f"[bold]{escape(mistake.id)}[/] {escape(mistake.answered)} [dim]gold:[/] {escape(mistake.gold)}")
         for claim in mistake.claims:
             console.print(_told(claim), soft_wrap=True)
+        for line in mistake.lines[:_LINES]:
+            console.print(f"    {line[:_QUOTE]}", style="dim", markup=False, highlight=False, soft_wrap=True)
 
 
 def _told(claim: Claim) -> str:
