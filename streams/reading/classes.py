@@ -73,10 +73,10 @@ class Item(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A sentence as letters, one an item, and all classes that its items have."""
+    """A sentence as letters, one an item, and the classes that its items have as the bits of `Lexicon.bits`."""
 
     letters: str
-    classes: frozenset[str]
+    bits: int
 
 
 def derived(classes: Iterable[str]) -> frozenset[str]:

@@ -78,7 +78,7 @@ def companions(claim: Found, items: Sequence[Item]) -> Iterator[Found]:
             if "aged" in classes:
                 number = items[place].number
                 age = number.interval.low if number else None
-                yield replace(claim, number=place, further=True, age=age, pattern=f"{claim.pattern}-named")
+                yield claim._replace(number=place, further=True, age=age, pattern=f"{claim.pattern}-named")
             elif classes.isdisjoint(_NAMING) or "aux" in classes:
                 break
 

@@ -40,9 +40,12 @@ class Dates:
         self._relative = _folded(language.days)
         self._future = pattern_of(language.future)
         self._pattern = re.compile(f"{_in_words(language)}|{_FIGURES}")
+        self._any = re.compile(rf"\d|{_any((*language.weekdays, *language.days, *language.months))}")
 
     def find(self, words: str, published: date) -> Iterator[Dated]:
         """The days that a folded text names, from left to right, seen from the day of publication."""
+        if self._any.search(words) is None:
+            return
         for match in self._pattern.finditer(words):
             day = self._day(match, published)
             if day is not None and not self._to_come(match, words):

@@ -6,6 +6,7 @@ Without a date of publication there is no day.
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
 from streams.languages import Language
@@ -21,6 +22,8 @@ _LINK: Final = r"\s(?:[^\W\d_]{1,5}\s)?"
 """What stands between them: at most one short word ("on", "du", "vom", "el")."""
 _DATELINE: Final = 60
 _AGENCY: Final = re.compile(r"\.?\s*(?:\([^()]{2,40}\)\s*)?-+\s")
+_REMEMBERED: Final = 100
+"""Sentences of which it is remembered what days they say: those of one article are asked about for each claim."""
 _LEAD: Final = 3
 """Sentences in which an article without a toll may say the day."""
 
@@ -36,6 +39,7 @@ class Days:
         self._saying = re.compile(rf"{saying}{_LINK}$")
         self._incident_before = re.compile(rf"{incident}{_LINK}$")
         self._incident_after = re.compile(rf"(?:'s)?\s(?:\w+\s)?{incident}")
+        self._said = lru_cache(maxsize=_REMEMBERED)(self._days_said)
 
     def of_event(self, document: Document, claims: Sequence[Claim], published: datetime | None) -> date | None:
         """The day of the event that the article reports; where it gives a toll, the day must stand beside the toll.
@@ -60,10 +64,10 @@ class Days:
         free = (dated for dated in said if not self._barred(dated, words, number))
         return next((dated for dated in (*named, *free)), None)
 
-    def _said(self, words: str, published: date) -> list[Dated]:
+    def _days_said(self, words: str, published: date) -> tuple[Dated, ...]:
         """The days in a sentence but those on which somebody said it ("police said on Monday"); a dateline's last."""
         found = [dated for dated in self._dates.find(words, published) if not self._of_saying(dated, words)]
-        return sorted(found, key=lambda dated: _of_dateline(dated, words))
+        return tuple(sorted(found, key=lambda dated: _of_dateline(dated, words)))
 
     def _of_saying(self, dated: Dated, words: str) -> bool:
         return self._saying.search(words, max(0, dated.start - _REACH), dated.start) is not None

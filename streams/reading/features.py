@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from itertools import accumulate
 from typing import Final
 from zlib import crc32
 
@@ -23,8 +22,8 @@ def fingerprint(document: Document) -> tuple[int, ...]:
     no text): two texts share as many of them as they are alike (a bottom-k sketch, Broder 1997)."""
     passage = document.text if document.text.clean.strip() else document.title
     line = " ".join(_WORD.findall(passage.folded[:_READ])).encode()
-    starts = [0, *accumulate([len(word) + 1 for word in line.split(b" ")])] if line else []
-    hashes = {crc32(line[start : end - 1]) for start, end in zip(starts, starts[_SHINGLE:], strict=False)}
+    words = line.split(b" ")
+    hashes = set(map(crc32, map(b" ".join, zip(*(words[offset:] for offset in range(_SHINGLE)), strict=False))))
     return tuple(sorted(hashes or ({crc32(line)} if line else ()))[:FINGERPRINT])
 
 

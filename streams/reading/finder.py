@@ -3,8 +3,7 @@
 The parts of larger figures come first ("seven civilians, three of them children"): a part never is a toll of its own.
 Then each number takes the first claim shape that fits."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
 
 from streams.languages import Language
 from streams.reading.asides import without_asides
@@ -14,7 +13,7 @@ from streams.reading.found import Found
 from streams.reading.lexicon import Lexicon
 from streams.reading.parts import find_parts
 from streams.reading.refusal import refused
-from streams.reading.shapes import CompiledShape, Match
+from streams.reading.shapes import CompiledShape, Match, able
 from streams.reading.together import with_spared
 
 
@@ -29,8 +28,7 @@ class Finder:
     def claims(self, folded: str, items: list[Item], row: Row) -> list[Found]:
         """The claims of a sentence in the order of their numbers, parts among them."""
         parts = find_parts(self._parts, row, items)
-        letters = "".join(self._masked if index in parts else letter for index, letter in enumerate(row.letters))
-        masked = row._replace(letters=letters)
+        masked = self._without(parts, row) if parts else row
         found: dict[int, Found] = {}
         for match in self._matches(masked, without_asides(folded, items, parts)):
             claim = counted(match, items)
@@ -43,8 +41,15 @@ class Finder:
             whole = found.get(match.whole) if match.whole is not None else None
             if whole is not None:
                 group = group_of(items, number, None)
-                found[number] = replace(whole, number=number, group=group, pattern=match.shape.name, whole=whole.number)
+                name = match.shape.name
+                found[number] = whole._replace(number=number, group=group, pattern=name, whole=whole.number)
         return [claim for number in sorted(found) for claim in with_spared(found[number], items)]
+
+    def _without(self, parts: Collection[int], row: Row) -> Row:
+        """The row with its parts masked."""
+        return row._replace(
+            letters="".join([self._masked if index in parts else letter for index, letter in enumerate(row.letters)])
+        )
 
     def refused(self, folded: str, items: list[Item], row: Row) -> Iterator[tuple[Item, Item]]:
         """The numbers that a shape takes and that are no claim, each with what refuses it."""
@@ -53,12 +58,12 @@ class Finder:
 
     def _matches(self, row: Row, outer: Sequence[int] | None) -> Iterator[Match]:
         """Where the claim shapes fit the row, in their order; then where they fit its items at the indexes `outer`."""
-        able = [shape for shape in self._claims if shape.needs <= row.classes]
-        for shape in able:
-            yield from shape.matches(row)
+        shapes = able(self._claims, row)
+        for shape in shapes:
+            yield from shape.matches(row.letters)
         if outer is not None:
-            kept = row._replace(letters="".join([row.letters[index] for index in outer]))
-            for shape in able:
+            kept = "".join([row.letters[index] for index in outer])
+            for shape in shapes:
                 yield from (match.moved(outer) for match in shape.matches(kept))
 
 

@@ -1,7 +1,6 @@
 """What was found in a sentence before it is put into the article's coordinates and words."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from streams.languages import Harm
 from streams.model import Category, Role, Scope
@@ -10,8 +9,7 @@ _ATTACKERS: Final = "attackers"
 _LIST: Final = "-list"
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A claim within its sentence, by the indexes of items: the number, and the span [first, last) of number and
     trigger together. `whole` is the index of the larger figure's number. Where people are counted without a number,
     `number` is the index of the word for one person, or of the trigger that says so, and `counts` how many they are.

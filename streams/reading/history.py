@@ -32,4 +32,4 @@ def settle(told: tuple[Told, ...], document: Document, days: Days, published: da
 def _as_background(told: Told, dated: Dated | None, today: date) -> Told:
     if told.claim.scope != "event" or dated is None or not dated.explicit or today - dated.day <= LONG_AGO:
         return told
-    return replace(told, claim=replace(told.claim, scope="background", why=dated.day.isoformat()))
+    return told._replace(claim=replace(told.claim, scope="background", why=dated.day.isoformat()))

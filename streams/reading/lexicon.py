@@ -4,6 +4,8 @@ A shape then is a regular expression over that row."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from streams.languages import Harm, Language
@@ -50,36 +52,46 @@ class Lexicon:
         self._letters: dict[frozenset[str], str] = {}
         for classes in [*(entry.classes for entry in entries.values()), *BASIC]:
             self._letters.setdefault(derived(classes), chr(_PRIVATE_USE + len(self._letters)))
+        self._bits = {name: 1 << place for place, name in enumerate(sorted(frozenset().union(*self._letters)))}
+        self._bits_of_letters = {letter: self.bits(classes) for classes, letter in self._letters.items()}
 
     def letters(self, name: str) -> str:
         """The letters of all sets that contain the class `name`."""
         return "".join(letter for classes, letter in self._letters.items() if name in classes)
 
+    def bits(self, names: Iterable[str]) -> int:
+        """The classes of these names, one bit each; all that no word has share one that no row has."""
+        return reduce(or_, [self._bits.get(name, 1 << len(self._bits)) for name in names], 0)
+
     def row(self, items: list[Item]) -> Row:
         """The sentence as a row."""
-        sets = [item.classes for item in items]
-        return Row("".join([self._letters[classes] for classes in sets]), frozenset().union(*sets))
+        letters = "".join([self._letters[item.classes] for item in items])
+        return Row(letters, reduce(or_, [self._bits_of_letters[letter] for letter in set(letters)], 0))
 
     def items(self, passage: Passage, start: int, end: int, year: int | None) -> list[Item]:
         """The items of the sentence [start, end) of a passage; years before `year` are old."""
-        said = _without_points([token for token in tokens(passage.folded, start, end) if token.word not in _EDITORIAL])
+        said = _without_points(_without_brackets(passage.tokens(start, end)))
         found = self._proclitics.apart(self._told_apart(said, passage.clean))
         numbers = {number.first: number for number in self._numbers.numbers(passage.folded, found)}
         raw: list[Item] = []
+        numerals: list[int] = []
         index = 0
         while index < len(found):
             token = found[index]
             if index in numbers and not self._outspelled(found, numbers[index]):
+                numerals.append(len(raw))
                 item, index = self._numeral(found, numbers[index])
-            elif token.word in self._alone:
-                entry = self._alone[token.word]
-                item, index = Item(token.start, token.end, entry.classes, entry=entry), index + 1
+            elif (entry := self._alone.get(token.word)) is not None:
+                item, index = Item(token.start, token.end, entry.classes, None, entry), index + 1
             elif self._phrases.begins(token.word):
                 item, index = self._phrase(found, index, numbers)
             else:
                 item, index = Item(token.start, token.end, of_token(token)), index + 1
             raw.append(item)
-        return [settled(raw, place, year) if item.number else item for place, item in enumerate(raw)]
+        items = raw.copy()
+        for place in numerals:
+            items[place] = settled(raw, place, year)
+        return items
 
     def _knows(self, word: str) -> bool:
         """Whether the language's lists have the word, or a number may begin with it."""
@@ -106,10 +118,10 @@ class Lexicon:
         """The longest phrase at `index` that cuts no number short ("per cento" is whole, "più [di 30]" is not)."""
         token = found[index]
         for entry, after in self._phrases.all_at(found, index):
-            inside = [numbers[inner] for inner in range(index + 1, after) if inner in numbers]
+            inside = [numbers[inner] for inner in range(index + 1, after) if inner in numbers] if numbers else ()
             says_more = not entry.classes.isdisjoint(_SAYS_MORE)
             if all(number.last <= after and (says_more or number.form != "none") for number in inside):
-                return Item(token.start, found[after - 1].end, entry.classes, entry=entry), after
+                return Item(token.start, found[after - 1].end, entry.classes, None, entry), after
         return Item(token.start, token.end, of_token(token)), index + 1
 
     def _numeral(self, found: list[Token], number: Number) -> tuple[Item, int]:
@@ -155,6 +167,13 @@ def _groups(language: Language) -> Iterator[tuple[str, str]]:
         if (found := known.at(tokens(fold(person)), 0)) is not None:
             yield found[0], person
     yield from _pairs(language.people)
+
+
+def _without_brackets(said: list[Token]) -> list[Token]:
+    """The tokens without what editors put around words of theirs."""
+    if _EDITORIAL.isdisjoint([token.word for token in said]):
+        return said
+    return [token for token in said if token.word not in _EDITORIAL]
 
 
 def _without_points(said: list[Token]) -> list[Token]:

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Final
 
@@ -17,7 +18,7 @@ from streams.reading.inflection import Inflection
 from streams.text.document import Passage
 from streams.text.folding import fold
 from streams.text.phrases import pattern_of
-from streams.text.tokens import Token, tokens
+from streams.text.tokens import Token
 
 _LOOK_BACK: Final = 5
 """Words before a name that may say what it is."""
@@ -25,6 +26,8 @@ _BIG_CITY: Final = 500_000
 """A city that may be named where a sentence begins, or in a text all in capitals, without a word that locates it."""
 _INFLECTED: Final = 3
 """Words of a name that may be inflected."""
+_REMEMBERED: Final = 10_000
+"""Words of which it is remembered what forms they have, and how long the names are that begin with them."""
 _CAPITALISED: Final = re.compile(r"(?<![^\W_])[^\W\d_a-z][^\W\d_]*")
 
 
@@ -56,7 +59,8 @@ class Mentions:
         self._in = tuple(
             fold(proclitic) for proclitic, meant in language.proclitics.items() if meant in language.located_directly
         )
-        self._inflection = Inflection(language.place_endings, language.proclitics)
+        self._forms = lru_cache(maxsize=_REMEMBERED)(Inflection(language.place_endings, language.proclitics).forms)
+        self._longest_with = lru_cache(maxsize=_REMEMBERED)(self._words_of_longest)
         between = (*language.numbers.of, *language.words["of"], *language.words["determiner"])
         self._between = frozenset(map(fold, between)) | {"("}
         self._no_places = frozenset(name_key(phrase) for phrase in (*language.not_places, *language.numbers.values))
@@ -72,10 +76,10 @@ class Mentions:
             word = passage.folded[match.start() : match.end()]
             if match.start() < reached or match[0][0].islower():
                 continue
-            longest = max([self._gazetteer.longest.get(form, 0) for form in self._inflection.forms(word)])
+            longest = self._longest_with(word)
             if not longest:
                 continue
-            found = found or [token for token in tokens(passage.folded, start, end) if token.word != "."]
+            found = found or [token for token in passage.tokens(start, end) if token.word != "."]
             place = bisect_left(found, match.start(), key=lambda token: token.start)
             ahead = found[place : place + longest + 1]
             size, known = self._longest(ahead, longest)
@@ -86,13 +90,18 @@ class Mentions:
                     reached = ahead[size - 1].end
                     yield mention
 
+    def _words_of_longest(self, word: str) -> int:
+        """How many words the longest name has that begins with the word; 0 without any."""
+        return max([self._gazetteer.longest.get(form, 0) for form in self._forms(word)])
+
     def _longest(self, ahead: list[Token], longest: int) -> tuple[int, tuple[Known, ...]]:
         """How many tokens, `longest` at the most, the longest name takes, and whom it names."""
+        forms = [self._forms(token.word) for token in ahead[:_INFLECTED]]
         for size in range(min(longest, len(ahead)), 0, -1):
             spelled = " ".join([token.word for token in ahead[:size]])
             if spelled in self._no_places:
                 continue
-            for words in product(*(self._inflection.forms(token.word) for token in ahead[: min(size, _INFLECTED)])):
+            for words in product(*forms[:size]):
                 known = self._gazetteer.named(" ".join([*words, *(token.word for token in ahead[len(words) : size])]))
                 if known:
                     return size, known

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from streams.reading.classes import Item, Row
-from streams.reading.shapes import CompiledShape, Match
+from streams.reading.shapes import CompiledShape, Match, able
 
 
 def find_parts(shapes: Iterable[CompiledShape], row: Row, items: Sequence[Item]) -> dict[int, Match]:
     """By the index of its number, the first shape by which a figure of the sentence is a part of another."""
     parts: dict[int, Match] = {}
-    for shape in shapes:
-        for match in shape.matches(row):
+    for shape in able(shapes, row):
+        for match in shape.matches(row.letters):
             if match.number is not None and match.number not in parts and _is_part(match.number, match.whole, items):
                 parts[match.number] = match
     return parts

@@ -11,12 +11,11 @@ the sentence speaks of a war or an epidemic, and a vague figure ("hundreds") bes
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from streams.reading.classes import Item, Row
 from streams.reading.found import Found
-from streams.reading.shapes import CompiledShape, Match
+from streams.reading.shapes import CompiledShape, Match, able
 
 _OPENING: Final = 3
 """A cue that begins among so many items opens the sentence."""
@@ -38,8 +37,8 @@ class Scopes:
         """The claims of a sentence with their scopes; a part has the scope of its whole. `told`: the article gave a
         figure of its event before."""
         decided: dict[int, Match] = {}
-        for cue in self._cues:
-            for match in cue.matches(row):
+        for cue in able(self._cues, row):
+            for match in cue.matches(row.letters):
                 bound = _bound(match, found, items)
                 if match.shape.contrast and not told and len(bound) == len(found):
                     continue
@@ -105,7 +104,7 @@ def _with_cue(claim: Found, match: Match | None, items: Sequence[Item], told: bo
         if not told:
             return claim
         scope = "background"
-    return replace(claim, scope=scope, why=(items[match.first].start, items[match.last - 1].end))
+    return claim._replace(scope=scope, why=(items[match.first].start, items[match.last - 1].end))
 
 
 def _is_one(claim: Found, items: Sequence[Item]) -> bool:
@@ -119,11 +118,11 @@ def _by_scale(claim: Found, found: list[Found], items: Sequence[Item]) -> Found:
     if claim.scope != "event" or number is None:
         return claim
     if claim.category == "displaced" and (number.interval.low or 0) >= _MASS:
-        return replace(claim, scope="cumulative", why=(number.start, number.end))
+        return claim._replace(scope="cumulative", why=(number.start, number.end))
     if claim.category == "killed" and (number.interval.low or 0) >= _MASSACRE:
         for item in items:
             if "phenomenon" in item.classes:
-                return replace(claim, scope="cumulative", why=(item.start, item.end))
+                return claim._replace(scope="cumulative", why=(item.start, item.end))
     if number.interval.vague:
         for other in found:
             mass = items[other.number].number
@@ -131,14 +130,14 @@ def _by_scale(claim: Found, found: list[Found], items: Sequence[Item]) -> Found:
                 other.category == "displaced" and mass is not None and (mass.interval.low or 0) >= _MASS
             )
             if cumulative and mass is not None:
-                return replace(claim, scope="cumulative", why=other.why or (mass.start, mass.end))
+                return claim._replace(scope="cumulative", why=other.why or (mass.start, mass.end))
     return claim
 
 
 def _parts_follow(found: list[Found]) -> list[Found]:
     by_number = {claim.number: claim for claim in found}
     return [
-        replace(claim, scope=by_number[claim.whole].scope, why=by_number[claim.whole].why)
+        claim._replace(scope=by_number[claim.whole].scope, why=by_number[claim.whole].why)
         if claim.whole in by_number and claim.whole is not None
         else claim
         for claim in found

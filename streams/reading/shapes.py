@@ -14,7 +14,7 @@ must not follow; `^` is the beginning of the sentence. Repetition is always boun
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from streams.languages import Language, Shape
 from streams.reading.classes import Row
@@ -45,8 +45,7 @@ _NUMBERS = {
 """What is captured as the number, and the class that it must have; a person is the number one."""
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """Where a shape fits, as indexes of items: the span [first, last), the number, and what else was captured.
 
     `form` is the form by which the trigger was captured.
@@ -67,8 +66,7 @@ class Match:
         def there(index: int | None) -> int | None:
             return None if index is None else indexes[index]
 
-        return replace(
-            self,
+        return self._replace(
             first=indexes[self.first],
             last=indexes[self.last - 1] + 1,
             number=there(self.number),
@@ -80,33 +78,41 @@ class Match:
 
 class CompiledShape:
     """A shape compiled for one language; `expression` is the regular expression over the letters of its lexicon, and
-    `needs` are classes without which no sentence fits: most shapes need not be tried."""
+    `needs` are the bits of classes without which no sentence fits: most shapes need not be tried."""
 
     def __init__(self, shape: Shape, lexicon: Lexicon) -> None:
         self._shape = shape
         self.expression = "".join(_translated(shape, lexicon))
-        self.needs = frozenset(_needed(shape))
+        self.needs = lexicon.bits(_needed(shape))
         self._pattern = re.compile(self.expression)
 
-    def matches(self, row: Row) -> Iterator[Match]:
-        """Every place of the row where the shape fits, overlapping ones too, from left to right."""
-        if not self.needs <= row.classes:
-            return
-        place = 0
-        while (match := self._pattern.search(row.letters, place)) is not None:
-            groups = {name: index for name in match.groupdict() if (index := match.start(name)) >= 0}
-            form = next((name for name in groups if name.startswith("trigger_")), None)
-            yield Match(
-                shape=self._shape,
-                first=match.start(),
-                last=match.end(),
-                number=groups.get("number"),
-                whole=groups.get("whole"),
-                people=groups.get("people"),
-                trigger=groups[form] if form else None,
-                form=form.removeprefix("trigger_") if form else None,
-            )
-            place = match.start() + 1
+    def matches(self, letters: str) -> list[Match]:
+        """Every place of a row's letters where the shape fits, overlapping ones too, from left to right."""
+        found: list[Match] = []
+        match = self._pattern.search(letters)
+        while match is not None:
+            found.append(self._match(match))
+            match = self._pattern.search(letters, match.start() + 1)
+        return found
+
+    def _match(self, match: re.Match[str]) -> Match:
+        groups = {name: index for name in self._pattern.groupindex if (index := match.start(name)) >= 0}
+        form = next((name for name in groups if name.startswith("trigger_")), None)
+        return Match(
+            shape=self._shape,
+            first=match.start(),
+            last=match.end(),
+            number=groups.get("number"),
+            whole=groups.get("whole"),
+            people=groups.get("people"),
+            trigger=groups[form] if form else None,
+            form=form.removeprefix("trigger_") if form else None,
+        )
+
+
+def able(shapes: Iterable[CompiledShape], row: Row) -> list[CompiledShape]:
+    """The shapes that the row has all classes for; no other one fits."""
+    return [shape for shape in shapes if shape.needs & row.bits == shape.needs]
 
 
 def literals(shapes: Iterable[Shape]) -> set[str]:

@@ -96,4 +96,4 @@ def _cataclysmic(claim: Claim) -> bool:
 def _as(told: Told, scope: Scope, why: str) -> Told:
     if told.claim.scope != "event":
         return told
-    return replace(told, claim=replace(told.claim, scope=scope, why=why))
+    return told._replace(claim=replace(told.claim, scope=scope, why=why))

@@ -54,6 +54,8 @@ class AmountReader:
         self._ordinal_endings = frozenset(map(fold, words.ordinal_endings))
         self._phrases = (self._rounds, self._vague, self._fractions, self._none, self._between)
         self._first_words = frozenset().union(*(known.first_words for known in self._phrases))
+        self._every = (*self._phrases, self._halves, self._of, self._to, self._and)
+        self._said_alone = self._ordinal_endings.union(*self._change)
         self._inexact = [known for known in self._phrases if known.inexact]
 
     def may_begin(self, token: Token) -> bool:
@@ -61,6 +63,11 @@ class AmountReader:
         if token.kind != "word":
             return token.kind != "mark"
         return self._cardinals.vocabulary.may_begin(token) or self._begins_phrase(token.word)
+
+    def has_part(self, word: str) -> bool:
+        """Whether this word may stand anywhere in an amount, or before it to tell that a figure changed."""
+        known = word in self._said_alone or self._cardinals.vocabulary.has_part(word)
+        return known or any(phrases.holds(word) for phrases in self._every)
 
     def _begins_phrase(self, word: str) -> bool:
         return word in self._first_words or (bool(self._inexact) and any(each.begins(word) for each in self._inexact))

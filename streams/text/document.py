@@ -6,6 +6,7 @@ from functools import cached_property
 
 from streams.model import Field, Quote
 from streams.text.markup import ENTITY
+from streams.text.tokens import Token, tokens
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,17 @@ class Passage:
     @cached_property
     def _sentence_starts(self) -> list[int]:
         return [start for start, _ in self.sentences]
+
+    @cached_property
+    def _tokens(self) -> dict[tuple[int, int], list[Token]]:
+        return {}
+
+    def tokens(self, start: int, end: int) -> list[Token]:
+        """The tokens of folded[start:end], cut once: a sentence is read for several things."""
+        known = self._tokens.get((start, end))
+        if known is None:
+            known = self._tokens[start, end] = tokens(self.folded, start, end)
+        return known
 
     def to_original(self, start: int, end: int) -> tuple[int, int]:
         """The span of the original that [start, end) of `clean` came from."""

@@ -3,17 +3,21 @@
 "Au moins 33" is [33, open), "plus de 400" [401, open), "jusqu'à 20" (open, 20], "environ 35" 35 approximately, "une
 douzaine" 12 approximately, "des centaines" [200, open) vaguely, "20 à 30" [20, 30], "aucun" 0. The phrase includes the
 words that bound it, before or behind.
+
+Most words have no part in any number, and the same few stretches of those that have one ("in the", "a", "at least 3")
+come again and again: what a stretch says is remembered by how it is spelled.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from streams.languages import NumberWords
 from streams.model import Interval
 from streams.text.amounts import Amount, AmountReader, Form
 from streams.text.phrases import Phrases
-from streams.text.tokens import Kind, Token
+from streams.text.tokens import Token
 
 Bound = Literal["at_least", "more_than", "at_most", "less_than", "about"]
 
@@ -44,10 +48,11 @@ class Number(NamedTuple):
 
 _ONLY_COUNTS: Final[frozenset[Bound]] = frozenset({"more_than", "less_than"})
 """What makes a year's digits a count, behind them: "1100'den fazla", more than 1100; "2015'e kadar" is until 2015."""
-
-
 _REMEMBERED: Final = 10_000
-"""Words of which it is remembered whether a number may begin with them."""
+"""Words of which it is remembered whether they have a part in numbers; stretches of which it is remembered what they
+say."""
+_SHORT: Final = 8
+"""The most tokens of a stretch that is remembered: longer ones hardly come again."""
 
 
 class NumberLexer:
@@ -57,22 +62,50 @@ class NumberLexer:
         self._amounts = AmountReader(words)
         self._before = Phrases([(phrase, bound) for bound in _BEFORE for phrase in getattr(words, bound)])
         self._nouns = words.nouns_before_bound
-        self._may_begin_with = lru_cache(maxsize=_REMEMBERED)(self._word_may_begin)
         self._behind = Phrases([(phrase, bound) for name, bound in _BEHIND.items() for phrase in getattr(words, name)])
+        self._has_part = lru_cache(maxsize=_REMEMBERED)(self._word_has_part)
+        self._known: dict[tuple[str, ...], list[Number]] = {}
 
     def numbers(self, folded: str, found: Sequence[Token]) -> list[Number]:
         """All numbers among the tokens of a folded text, in order, none overlapping; linear in the number of tokens."""
+        return [
+            Number(first + each.first, first + each.last, start + each.start, start + each.end, *each[4:])
+            for first, last in self._stretches(found)
+            for start in (found[first].start,)
+            for each in self._of_stretch(folded, found[first:last])
+        ]
+
+    def _stretches(self, found: Sequence[Token]) -> Iterator[tuple[int, int]]:
+        """The indexes [first, last) of tokens that may have to do with each other in a number; all others are silent
+        about numbers, but that a bound may stand behind nouns."""
+        parts = [index for index, token in enumerate(found) if self._has_part(token.word)]
+        first = parts[0] if parts else 0
+        for here, after in pairwise((*parts, len(found) + self._nouns + 1)):
+            if after - here > self._nouns + 1:
+                yield first, here + 1
+                first = after
+
+    def _of_stretch(self, folded: str, stretch: Sequence[Token]) -> list[Number]:
+        """The numbers of a stretch, with its first token as token 0, at 0."""
+        if len(stretch) > _SHORT:
+            return self._read(folded, stretch)
+        spelled = (folded[stretch[0].start : stretch[-1].end], *[token.word for token in stretch])
+        known = self._known.get(spelled)
+        if known is None:
+            if len(self._known) == _REMEMBERED:
+                self._known.clear()
+            known = self._known[spelled] = self._read(folded, stretch)
+        return known
+
+    def _read(self, folded: str, found: Sequence[Token]) -> list[Number]:
         result = []
         index = 0
         while index < len(found):
-            if not self._may_begin(found[index]):
-                index += 1
-                continue
-            number = self._number(folded, found, index)
+            number = self._number(folded, found, index) if self._may_begin(found[index]) else None
             if number is None:
                 index = _behind_code(folded, found, index)
             else:
-                result.append(number)
+                result.append(number._replace(start=number.start - found[0].start, end=number.end - found[0].start))
                 index = number.last
         return result
 
@@ -81,10 +114,14 @@ class NumberLexer:
         return self._before.begins(word) or self._amounts.knows(word)
 
     def _may_begin(self, token: Token) -> bool:
-        return self._may_begin_with(token.word, token.kind)
+        return self._before.begins(token.word) or self._amounts.may_begin(token)
 
-    def _word_may_begin(self, word: str, kind: Kind) -> bool:
-        return self._before.begins(word) or self._amounts.may_begin(Token(0, len(word), word, kind))
+    def _word_has_part(self, word: str) -> bool:
+        """Whether a word, digits or a mark may be a part of a number's phrase, or of one that bounds a number or tells
+        that it changed."""
+        if word == "-" or any(map(str.isdecimal, word)):
+            return True
+        return self._before.holds(word) or self._behind.holds(word) or self._amounts.has_part(word)
 
     def _number(self, folded: str, found: Sequence[Token], index: int) -> Number | None:
         bound = self._before.at(found, index)

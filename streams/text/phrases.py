@@ -8,6 +8,7 @@ phrases of as many words an exact word wins over a stem, a stem over a head, and
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Final, Generic, TypeVar
 
 from streams.text.folding import fold
@@ -34,6 +35,15 @@ class Phrases(Generic[T]):
                 head, stem = first.startswith(STEM), first.endswith(STEM)
                 table = self._heads if head else self._stems if stem else self._exact
                 table.setdefault(first.strip(STEM), []).append((spelled, meaning))
+        every = {
+            word
+            for table in (self._exact, self._stems, self._heads)
+            for each in table.values()
+            for word in chain(*(spelled for spelled, _ in each))
+        }
+        self._words = frozenset(word for word in every if STEM not in word)
+        self._beginnings = tuple(word[:-1] for word in every if word.endswith(STEM))
+        self._ends = tuple(word[1:] for word in every if word.startswith(STEM))
         self._lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
         self._head_lengths = sorted({len(head) for head in self._heads}, reverse=True)
         self.inexact = bool(self._lengths or self._head_lengths)
@@ -51,6 +61,10 @@ class Phrases(Generic[T]):
         """Whether a phrase may begin with this word."""
         return word in self._exact or (self.inexact and bool(self._remembered(word)))
 
+    def holds(self, word: str) -> bool:
+        """Whether this word may stand anywhere in a phrase."""
+        return word in self._words or word.startswith(self._beginnings) or word.endswith(self._ends)
+
     def alone(self) -> dict[str, T]:
         """The single words that begin no longer phrase, with what they mean: the common case, without a search."""
         return {word: candidates[0][1] for word, candidates in self._exact.items() if candidates[0][0] == (word,)}
@@ -59,15 +73,19 @@ class Phrases(Generic[T]):
         """What the longest phrase that begins at token `index` means, and the index after it."""
         if index >= len(found) or not (self.inexact or found[index].word in self._exact):
             return None
-        return next(iter(self.all_at(found, index)), None)
+        for known in self.all_at(found, index):
+            return known
+        return None
 
     def all_at(self, found: Sequence[Token], index: int) -> Iterable[tuple[T, int]]:
         """What every phrase that begins at token `index` means, longest first, with the index after it."""
         word = found[index].word
+        following = found[index + 1].word if index + 1 < len(found) else ""
         for spelled, meaning in self._remembered(word) if self.inexact else self._exact.get(word, ()):
-            end = index + len(spelled)
-            if len(spelled) == 1 or (end <= len(found) and _fits(spelled, found, index)):
-                yield meaning, end
+            if len(spelled) == 1:
+                yield meaning, index + 1
+            elif (spelled[1] == following or spelled[1][-1] == STEM) and _fits(spelled, found, index):
+                yield meaning, index + len(spelled)
 
     def _looked_up(self, word: str) -> list[tuple[tuple[str, ...], T]]:
         """The phrases that begin with this word, in the order in which they are tried."""
@@ -124,6 +142,8 @@ def _rank(entry: tuple[tuple[str, ...], object]) -> tuple[int, int, int]:
 
 def _fits(spelled: tuple[str, ...], found: Sequence[Token], index: int) -> bool:
     """Whether the words behind the first, which is known to fit, stand behind token `index`."""
+    if index + len(spelled) > len(found):
+        return False
     for offset in range(1, len(spelled)):
         word, token = spelled[offset], found[index + offset].word
         if token != word and not (word[-1] == STEM and token.startswith(word[:-1])):

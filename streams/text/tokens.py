@@ -6,24 +6,35 @@ and "the" together with the digits behind them ("و500"): these are words of the
 """
 
 import re
-from typing import Final, Literal, NamedTuple
+from collections.abc import Callable
+from functools import lru_cache, partial
+from itertools import accumulate
+from typing import Any, Final, Literal, NamedTuple, cast
 
 Kind = Literal["word", "digits", "code", "mark"]
 
 MAX_DIGITS: Final = 12
 """More digits in a row are no count of people."""
+_REMEMBERED: Final = 1 << 15
+"""Words, with the blanks behind them, of which it is remembered what they are: texts repeat themselves."""
+_IN_DIGITS: Final = frozenset(".,' \u066b\u066c")
+"""What stands between digits."""
 
-_TOKEN = re.compile(
-    r"""
-    (?P<clitic>(?<!\w)[\u0648\u0641]?[\u0628\u0643\u0644]?(?:\u0627?\u0644)?(?<=[^\W\d_])(?=\d))
-  | (?P<word>[^\W\d_]++)(?P<coded>-?\d[\w-]*+)?
-  | (?P<time>\d++(?:[-/:]\d++){2,}+|\d{4}-\d{2}(?!\d)|\d++[:/]\d++)
-  | (?P<digits>\d{1,3}(?P<separator>[.,' \u066c])\d{3}(?:(?P=separator)\d{3})*+(?![\d])(?:[.,\u066b]\d{1,2}(?!\d))?
-      |\d++(?:[.,\u066b]\d++)?)(?P<glued>[^\W\d_]\w*+)?
-  | (?P<mark>\.{2,}+|[^\w\s'"])
-    """,
-    re.VERBOSE,
-)
+_CLITIC: Final = r"""(?<!\w)(?=[\u0648\u0641\u0628\u0643\u0644\u0627])
+  [\u0648\u0641]?[\u0628\u0643\u0644]?(?:\u0627?\u0644)?(?<=[^\W\d_])(?=\d)"""
+_WORD: Final = r"""(?:
+    [^\W\d_]++(?:-?\d[\w-]*+)?
+  | \d++(?:[-/:]\d++){2,}+|\d{4}-\d{2}(?!\d)|\d++[:/]\d++
+  | (?:\d{1,3}(?:(?:\.\d{3})++|(?:,\d{3})++|(?:'\d{3})++|(?:\ \d{3})++|(?:\u066c\d{3})++)(?!\d)
+        (?:[.,\u066b]\d{1,2}(?!\d))?
+      |\d++(?:[.,\u066b]\d++)?)(?:[^\W\d_]\w*+)?
+  | \.{2,}+|[^\w\s'"]
+)"""
+"""A word or code, a time or date, digits (with one separator between thousands) or code, a mark."""
+_BLANK: Final = r"""[\s'"_]"""
+_FIRST_WORD: Final = re.compile(_WORD, re.VERBOSE)
+_PIECES: Final = re.compile(f"(?:{_CLITIC}|{_WORD}){_BLANK}*+|{_BLANK}++", re.VERBOSE)
+"""A text is cut into these without rest, all words in one call."""
 
 
 class Token(NamedTuple):
@@ -35,30 +46,33 @@ class Token(NamedTuple):
     kind: Kind
 
 
-_KINDS: Final[dict[str | None, Kind]] = {
-    "clitic": "word",
-    "word": "word",
-    "coded": "code",
-    "time": "code",
-    "digits": "digits",
-    "glued": "code",
-    "mark": "mark",
-}
-"""What the last group that matched says of a token."""
+_TOKEN: Final[Callable[[tuple[int, int, str, Kind]], Token]] = partial(cast(Any, tuple.__new__), Token)
+"""Token(...) in half the time, for there are many."""
 
 
 def tokens(folded: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of folded[start:end], in the coordinates of `folded`; linear in its length."""
-    limit = len(folded) if end is None else end
-    found = []
-    for match in _TOKEN.finditer(folded, start, limit):
-        word = match[0]
-        kind = _KINDS[match.lastgroup]
-        if kind == "digits" and len(word) > MAX_DIGITS:
-            kind = "code"
-        if word != "-" or not _inner_hyphen(folded, match):
-            found.append(Token(*match.span(), word, kind))
+    pieces = _PIECES.findall(folded, start, len(folded) if end is None else end)
+    places = accumulate(map(len, pieces), initial=start)
+    found = [
+        _TOKEN((place, place + len(word), word, kind))
+        for place, (word, kind) in zip(places, map(_said, pieces), strict=False)
+        if word
+    ]
+    if "-" in pieces:
+        return [token for token in found if token.word != "-" or not _inner_hyphen(folded, token)]
     return found
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _said(piece: str) -> tuple[str, Kind]:
+    """The word of a piece and its kind; no word where it is blank."""
+    match = _FIRST_WORD.match(piece)
+    word = match[0] if match else ""
+    if not any(map(str.isdecimal, word)):
+        return word, "word" if word[:1].isalnum() else "mark"
+    counts = len(word) <= MAX_DIGITS and all(character.isdecimal() or character in _IN_DIGITS for character in word)
+    return word, "digits" if counts else "code"
 
 
 def words(phrase: str) -> tuple[str, ...]:
@@ -66,7 +80,7 @@ def words(phrase: str) -> tuple[str, ...]:
     return tuple(token.word for token in tokens(phrase))
 
 
-def _inner_hyphen(text: str, match: re.Match[str]) -> bool:
+def _inner_hyphen(text: str, hyphen: Token) -> bool:
     """Whether a hyphen joins a word to a word or to a number."""
-    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    before, after = text[hyphen.start - 1 : hyphen.start], text[hyphen.end : hyphen.end + 1]
     return (before.isalnum() and after.isalpha()) or (before.isalpha() and after.isalnum())

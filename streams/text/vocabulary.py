@@ -65,6 +65,10 @@ class Vocabulary:
         """Whether a number in words may begin at this token."""
         return token.word in self.first_words or (bool(self._parts) and self.inside(token.word) is not None)
 
+    def has_part(self, word: str) -> bool:
+        """Whether this word may stand anywhere in a number in words."""
+        return self._phrases.holds(word) or (bool(self._parts) and self.inside(word) is not None)
+
     def at(self, found: Sequence[Token], index: int) -> tuple[tuple[Piece, ...], int] | None:
         """The pieces of the longest number phrase at token `index`, or of the word there, and the index after them."""
         if index >= len(found):
