@@ -107,9 +107,9 @@ class AmountReader:
         return ranged or (None if self._broken(folded, found, count.end) else plain)
 
     def _is_nth(self, folded: str, found: Sequence[Token], end: int) -> bool:
-        """Whether an apostrophe joins an ordinal's ending to digits ("3'üncü")."""
-        ends = 0 < end < len(found) and found[end].word in self._ordinal_endings
-        return ends and folded[found[end - 1].end : found[end].start] == "'"
+        """Whether an apostrophe or a hyphen joins an ordinal's ending to digits ("3'üncü", "90-й")."""
+        ends = 0 < end < len(found) and found[end].word in self._ordinal_endings and found[end - 1].kind == "digits"
+        return ends and folded[found[end - 1].end : found[end].start] in ("'", "-")
 
     def _broken(self, folded: str, found: Sequence[Token], end: int) -> bool:
         """Whether a hyphen at the index `end` joins two number words, which make no number together."""
