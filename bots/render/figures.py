@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bots.render.html import Html, bold, join, tag, text
+from bots.render.html import Html, bold, clip, join, tag, text
 from bots.render.words import Words
 from streams.model import Category, Change, Interval, Story
 
@@ -51,6 +51,16 @@ def told(story: Story) -> list[Category]:
     return [each for each in CATEGORIES if each in story.figures and not story.figures[each].interval.silent]
 
 
+def contradictions(story: Story, words: Words, most: int = 3) -> Html:
+    """ "≠ 22 killed (Anadolu)": what others say of the current figures, and cannot be true beside them."""
+    said = [
+        text(f"{counted(category, each.figure, words)} ({clip(each.source, 60)})")
+        for category in told(story)
+        for each in reversed(story.figures[category].contradicted)
+    ]
+    return text("≠ ") + join(said[:most], ", ") if said else Html()
+
+
 def last_change(story: Story, category: str) -> Change | None:
     """The newest change of a category that had a figure before and has one now."""
     changes = [change for change in story.history if change.what == category]
@@ -71,15 +81,16 @@ def _size(value: Interval) -> int:
 def _current(story: Story, category: Category, words: Words) -> Html:
     now = story.figures[category].interval
     change = last_change(story, category)
+    doubt = f" ({words.say('unconfirmed')})" if story.figures[category].unsure == "unconfirmed" else ""
     if change is None or change.before is None or change.after != now:
         figure = text(interval(now, words))
-        return (bold(figure) if category == "killed" else figure) + text(f" {noun(category, now, words)}")
+        return (bold(figure) if category == "killed" else figure) + text(f" {noun(category, now, words)}{doubt}")
     sign, number = parts(change.before, words)
     arrow = text(sign) + tag("s", text(number)) + text(" → ")
     return (
         arrow
         + bold(text(interval(now, words)))
-        + text(f" {noun(category, now, words)}{_step(change.before, now, words)}")
+        + text(f" {noun(category, now, words)}{_step(change.before, now, words)}{doubt}")
     )
 
 

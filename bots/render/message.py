@@ -17,8 +17,8 @@ def render_story(story: Story, fired: Sequence[Reason], words: Words) -> Html:
     """The living message of `story` for a chat whose rules `fired`; never longer than Telegram takes."""
     if story.redirect:
         return _gone(story, story.redirect, words)
-    lines = [headline(story, words), *_acts(story, words), _toll(story, words), _sources(story, words)]
-    body = join(lines, "\n")
+    toll = join([_toll(story, words), figures.contradictions(story, words)], "\n")
+    body = join([headline(story, words), *_acts(story, words), toll, _sources(story, words)], "\n")
     footer = _footer(story)
     room = MESSAGE_LIMIT - body.length - footer.length - 2
     return join([body, explanation(story, fired, words, room), footer], "\n")
@@ -80,10 +80,17 @@ def _sources(story: Story, words: Words) -> Html:
     leading = _leading(story, newest)
     if leading is None:
         return Html()
-    first = join([_name(leading), time(leading.at)], " · ")
+    first = join([_name(leading), times(leading, words)], " · ")
     others = [_other(one, words) for one in reversed(newest.values()) if one.source != leading.source]
     also, _ = fit(others, ", ", SOURCES_LIMIT)
     return first + (text(f" · {words.say('also')} ") + also if also else Html())
+
+
+def times(one: SourceFigure, words: Words) -> Html:
+    """When an article was published; of one that came in late also when that was."""
+    if one.received is None:
+        return time(one.at)
+    return time(one.at, "dt") + text(f" · {words.say('received')} ") + time(one.received, "dt")
 
 
 def _leading(story: Story, newest: dict[str, SourceFigure]) -> SourceFigure | None:

@@ -1,11 +1,11 @@
 """The short message with sound, in reply to the living one: only what is new to this chat."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bots.render import figures, reasons
 from bots.render.html import Html, bold, clip, join, text
-from bots.render.message import TITLE_LIMIT, place, retraction, withdrawn
+from bots.render.message import TITLE_LIMIT, place, retraction, times, withdrawn
 from bots.render.reasons import Reason
 from bots.render.words import Words
 from streams.model import Change, EventKind, Story
@@ -35,7 +35,14 @@ def render_reply(story: Story, news: Sequence[News], words: Words) -> Html:
         lines = [text("🔔 ") + bold(text(clip(story.title, TITLE_LIMIT)))]
     where = place(story)
     lines[0] += text(f" · {where}") if where and "\n" not in lines[0].markup else Html()
-    return join(lines, "\n")
+    return join([*lines, *_late(story, changes.values(), words)], "\n")
+
+
+def _late(story: Story, changes: Iterable[Change], words: Words) -> list[Html]:
+    """Of news that came in late, when it was published and when it came in."""
+    told = {change.article for change in changes}
+    late = [one for one in story.sources if one.article in told and one.received]
+    return [text("⏳ ") + times(one, words) for one in late[-1:]]
 
 
 def _rises(change: Change) -> bool:

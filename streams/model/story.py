@@ -78,10 +78,10 @@ class Refused:
 class SourceFigure:
     """What one article said; `at` is its publication time, its `fetched` time where it is undated.
 
-    `figures` count the perpetrators in; `unsure` tells which of them are not to be built upon. `groups` are the figures
-    of the groups that it names ("33 soldiers"); `revises` are the figures that the article itself calls earlier ones;
-    `copy_of` names the article whose syndicated copy this is. `ruled` marks what a person set: `article` is the
-    ruling's id.
+    `received` is when it came in, where that was late. `figures` count the perpetrators in; `unsure` tells which of
+    them are not to be built upon. `groups` are the figures of the groups that it names ("33 soldiers"); `revises` are
+    the figures that the article itself calls earlier ones; `copy_of` names the article whose syndicated copy this is.
+    `ruled` marks what a person set: `article` is the ruling's id.
     """
 
     source: str
@@ -89,6 +89,7 @@ class SourceFigure:
     url: str | None = None
     title: str = ""
     at: Moment
+    received: Moment | None = None
     figures: dict[Category, Interval] = field(default_factory=dict)
     unsure: dict[Category, Unsure] = field(default_factory=dict)
     groups: dict[str, dict[Category, Interval]] = field(default_factory=dict)

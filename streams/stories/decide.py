@@ -18,13 +18,9 @@ from streams.stories.news import announce, regrouped
 from streams.stories.part import contradicts
 from streams.stories.shelf import Shelf
 from streams.stories.state import Head, Member
+from streams.stories.timing import lateness, why_silent
 from streams.stories.traits import Traits, traits_of, widened
 from streams.stories.verdict import Verdict
-
-FRESH = timedelta(days=3)
-"""How far behind the desk's latest news a publication may lie to announce a story."""
-RECENT = timedelta(days=7)
-"""How long before its publication an article's event may lie to be news."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +63,15 @@ def decide(shelf: Shelf, reading: Reading, book: FactBook, now: datetime) -> Ver
     traits = traits_of(reading)
     way = _stays(shelf, reading, traits, former, book) if former else _comes(shelf, reading, traits, book)
     clock = max(filter(None, (shelf.clock, traits.latest)), default=None)
-    fresh, why = _fresh(traits, clock)
+    silent = why_silent(reading, clock)
     after = replace(absorbed(way.before, reading, traits, way.former), clock=clock)
-    head, event = announce(way.before, after, reading, book, fresh=fresh)
+    head, event = announce(way.before, after, reading, book, fresh=silent is None)
     heads = (head, way.left) if way.left else (head,)
     dropped = _dropped(shelf, now, {*(each.story.id for each in heads), *(gone.id for gone in way.redirects)})
     return Verdict(
-        decision=_decision(reading, way.outcome, head.story.id, _said(way.why, why), way.choice),
+        decision=_decision(
+            reading, way.outcome, head.story.id, _said(way.why, silent or _lateness(reading)), way.choice
+        ),
         events=(*way.events, event) if event else way.events,
         heads=heads,
         members=(member_of(reading, head.story.id, way.left),),
@@ -188,21 +186,13 @@ def _taken_in(merger: Merger) -> str:
     return f"{merger.head.story.short} took in {gone}" if gone else ""
 
 
+def _lateness(reading: Reading) -> str:
+    late = lateness(reading)
+    return f"late: came in {late // timedelta(minutes=1)} minutes after its publication" if late else ""
+
+
 def _said(*reasons: str) -> str:
     return "; ".join(filter(None, reasons))
-
-
-def _fresh(traits: Traits, clock: datetime | None) -> tuple[bool, str]:
-    """Whether the reading may announce a story, and if not, why."""
-    if not traits.dated:
-        return False, "undated: unknown, so it announces nothing"
-    published = traits.latest
-    if published and clock and published < clock - FRESH:
-        return False, f"published {(clock - published).days} days before the desk's latest news: history"
-    reference = published or clock
-    if traits.day and reference and traits.day < (reference - RECENT).date():
-        return False, f"of {traits.day.isoformat()}: history"
-    return True, ""
 
 
 def _reason(choice: _Choice) -> str:

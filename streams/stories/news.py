@@ -1,7 +1,7 @@
 """What is new on a story, and for whom: the event that one reading makes, if any.
 
-- `new`: the story is announced. Only a fresh reading announces: dated, and of the desk's last `FRESH` days. History
-  and the undated found stories that stay silent until a fresh reading joins.
+- `new`: the story is announced. Only a fresh reading announces (`timing`). History and the undated found stories that
+  stay silent until a fresh reading joins.
 - `retraction`: a figure, or the whole story, lost what it stood on.
 - `correction`: a figure fell (not: wounded who died).
 - `update`: a figure appeared or rose, an act was reported for the first time, or a query became true by this reading.
@@ -25,6 +25,7 @@ from streams.rules.firing import FactBook
 from streams.stories.changes import HISTORY, Shift, lines, mark, new_acts, shifts
 from streams.stories.claims import refusal
 from streams.stories.state import Head
+from streams.stories.timing import lateness
 
 TOLD = 200
 QUOTED = 100
@@ -147,6 +148,7 @@ def _event(
         story=story,
         changes=changes,
         fired=_firings(raised, reading),
+        late=lateness(reading) is not None,
     )
 
 

@@ -16,6 +16,7 @@ from typing import Final
 from streams.model import Category, Claim, Interval, Reading, SourceFigure, Unsure
 from streams.stories.claims import answers_of, best_claims, earlier_figures, figure_of, of_the_event
 from streams.stories.groups import group_figures
+from streams.stories.timing import lateness
 
 TEXT: Final = 300
 """Letters of a title that a statement keeps."""
@@ -40,6 +41,7 @@ def statement_of(reading: Reading) -> SourceFigure:
         url=reading.url[: 2 * TEXT] if reading.url else None,
         title=reading.title[:TEXT],
         at=min(reading.published, reading.fetched) if reading.published else reading.fetched,
+        received=reading.fetched if lateness(reading) else None,
         figures={category: each.figure for category, each in stated.items()},
         unsure={category: each.unsure for category, each in stated.items() if each.unsure},
         groups=group_figures(reading),

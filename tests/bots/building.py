@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from streams.model import (
     Act,
     Change,
+    Contradiction,
     EventKind,
     Figure,
     Firing,
@@ -143,6 +144,21 @@ def invoked() -> Story:
         history=(*before.history, change),
         rules={TOLL.id: 0, NATO.id: 0},
     )
+
+
+def disputed() -> Story:
+    """At least 29, as one party claims; 22 by another agency an hour later."""
+    before = founded()
+    other = Contradiction(figure=exactly(22), at=START + timedelta(hours=1), source="anadolu", article="a3")
+    killed = replace(before.figures["killed"], unsure="unconfirmed", contradicted=(other,))
+    return replace(before, figures={**before.figures, "killed": killed})
+
+
+def late() -> Story:
+    """The same story as risen, by an article that came in five hours after its publication."""
+    before = risen()
+    first, second, third = before.sources
+    return replace(before, sources=(first, replace(second, received=second.at + timedelta(hours=5)), third))
 
 
 def withdrawn() -> Story:

@@ -32,6 +32,8 @@ STORIES = {
     "withdrawn": building.withdrawn(),
     "retracted": building.retracted(),
     "merged": building.merged(),
+    "late": building.late(),
+    "disputed": building.disputed(),
 }
 REPLIES = {
     "risen": News("update", building.risen().history[-1:], REASONS),
@@ -40,6 +42,7 @@ REPLIES = {
     "withdrawn": News("retraction"),
     "retracted": News("retraction"),
     "founded": News("update", (), REASONS),
+    "late": News("update", building.late().history[-1:], REASONS),
 }
 FRENCH, ENGLISH = words_for("fr"), words_for("en")
 

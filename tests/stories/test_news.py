@@ -244,6 +244,31 @@ def test_history_founds_a_story_that_rings_nothing(desk: Desk) -> None:
         assert "history" in verdict.decision.reason
 
 
+def test_news_that_comes_in_late_rings_and_says_so(desk: Desk) -> None:
+    """Published at two, in at five: new, marked late, with both times; within the hour it is no matter."""
+    late = strike("a", exact("killed", 33), fetched=NIGHT + timedelta(hours=3))
+    desk.read(late, strike("b", exact("killed", 40), hours=3, fetched=NIGHT + timedelta(hours=4)))
+    events = [event for verdict in desk.verdicts for event in verdict.events]
+    assert [(event.kind, event.late) for event in events] == [("new", True), ("update", False)]
+    assert [(each.at, each.received) for each in events[0].story.sources] == [(NIGHT, NIGHT + timedelta(hours=3))]
+    assert "late" in desk.verdicts[0].decision.reason
+
+
+def test_what_comes_in_days_late_is_history(desk: Desk) -> None:
+    """Four days after its publication it announces nothing, also where the desk has seen nothing newer."""
+    verdict = desk.read(strike("a", exact("killed", 33), fetched=NIGHT + timedelta(days=4)))
+    assert verdict.events == ()
+    assert verdict.decision.reason.endswith("came in 4 days after its publication: history")
+
+
+def test_an_edit_is_never_late(desk: Desk) -> None:
+    """It comes when its outlet edits, whenever the article was published."""
+    first = strike("a", exact("killed", 33))
+    edit = strike("a", exact("killed", 35), revision=2, fetched=NIGHT + timedelta(days=1))
+    (event,) = desk.read(first, edit).events
+    assert (event.kind, event.late, event.story.sources[0].received) == ("update", False, None)
+
+
 def test_a_copy_counts_as_no_further_source_and_one_with_a_new_figure_does(desk: Desk) -> None:
     """The wire in two papers is one source; the wire's next lead, mostly the same words, is news."""
     wire = {"fingerprint": (1, 2, 3, 4, 5, 6, 7, 8)}
