@@ -19,7 +19,7 @@ def story_table(stories: Iterable[Story]) -> Table:
     table.add_column("told")
     for story in stories:
         where = ", ".join(dict.fromkeys(place.name for place in story.places[:2]))
-        details = "; ".join(filter(None, (figures_text(story.figures), where)))
+        details = "; ".join(filter(None, (figures_text(story.figures), where, "retracted" * story.retracted)))
         told = "\n".join(filter(None, (escape(story.title), f"[dim]{escape(details)}[/dim]" if details else "")))
         table.add_row(story.short, _time(story.changed), f"{story.member_count} of {story.independent}", told)
     return table
@@ -47,6 +47,7 @@ def _facts(story: Story, rules: Mapping[str, Rule]) -> Table:
     rows = (
         ("id", story.id),
         ("part of", story.redirect or ""),
+        ("retracted", "by hand" if story.retracted else ""),
         ("opened", _time(story.opened)),
         ("changed", _time(story.changed)),
         ("day of the event", story.day.isoformat() if story.day else "not said"),
@@ -71,7 +72,11 @@ def _rule(query: str, rules: Mapping[str, Rule]) -> str:
 def _figures(story: Story) -> Iterator[str]:
     for category, figure in story.figures.items():
         since = f"since {_time(figure.since)}, {escape(figure.source)}"
-        yield f"  {category} [bold]{_figure(figure)}[/bold] [dim]{since}[/dim]"
+        unsure = f" [yellow]{figure.unsure}[/yellow]" if figure.unsure else ""
+        yield f"  {category} [bold]{_figure(figure)}[/bold]{unsure} [dim]{since}[/dim]"
+        for each in figure.contradicted:
+            said = f"{escape(each.source)}, {_time(each.at)}"
+            yield f"    against it: [bold]{_figure(each.figure)}[/bold] [dim]{said}[/dim]"
     for group, figures in story.groups.items():
         for category, figure in figures.items():
             yield f"  {escape(group)}: {category} [bold]{_figure(figure)}[/bold] [dim]{escape(figure.source)}[/dim]"
@@ -84,9 +89,9 @@ def _change(change: Change) -> str:
 
 def _article(said: SourceFigure) -> str:
     figures = figures_text(said.figures)
-    copy = f" [yellow]copy of {said.copy_of}[/yellow]" if said.copy_of else ""
+    remark = "set by hand" if said.ruled else f"copy of {said.copy_of}" if said.copy_of else ""
     lines = (
-        f"  {_time(said.at)}  {escape(said.source)}: [bold]{figures or 'no figure'}[/bold]{copy}",
+        f"  {_time(said.at)}  {escape(said.source)}: [bold]{figures or 'no figure'}[/bold] [yellow]{remark}[/yellow]",
         f"    [dim]{escape(said.title)}[/dim]" if said.title else "",
         f"    [dim]{said.article} {escape(said.url or '')}[/dim]",
     )

@@ -20,7 +20,7 @@ _Dated: TypeAlias = tuple[datetime, ConsumerRecord]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What was fetched from `start` on and before `end`, as the topic `of` has it."""
+    """What was fetched, or ruled, from `start` on and before `end`, as the topic `of` has it."""
 
     of: Recorded
     start: datetime
@@ -28,7 +28,10 @@ class Span:
 
 
 class _Timed(msgspec.Struct):
-    fetched: Moment
+    """The time of an article or a reading, and of a ruling."""
+
+    fetched: Moment | None = None
+    at: Moment | None = None
 
 
 _timed = msgspec.json.Decoder(_Timed)
@@ -45,8 +48,8 @@ async def records_of(settings: Settings, span: Span) -> AsyncGenerator[ConsumerR
         await _seek(consumer, partitions, span.start)
         ends = await consumer.end_offsets(partitions)
         timed = [_timed_records(consumer, partition, ends[partition]) for partition in partitions]
-        async for fetched, record in _merged(timed):
-            if span.start <= fetched < span.end:
+        async for at, record in _merged(timed):
+            if span.start <= at < span.end:
                 yield record
 
 
@@ -56,8 +59,8 @@ async def _merged(streams: Sequence[AsyncGenerator[_Dated, None]]) -> AsyncGener
     waiting = [(first[0], number, first[1]) for number, first in enumerate(firsts) if first]
     heapify(waiting)
     while waiting:
-        fetched, number, record = waiting[0]
-        yield fetched, record
+        at, number, record = waiting[0]
+        yield at, record
         following = await anext(streams[number], None)
         if following:
             heapreplace(waiting, (following[0], number, following[1]))
@@ -71,8 +74,8 @@ async def _timed_records(
     while await consumer.position(partition) < end:
         for records in (await consumer.getmany(partition, timeout_ms=200)).values():
             for record in records:
-                if fetched := _fetched(record.value):
-                    yield fetched, record
+                if at := _time_of(record.value):
+                    yield at, record
 
 
 async def _seek(consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition], start: datetime) -> None:
@@ -83,8 +86,9 @@ async def _seek(consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]
         consumer.seek(partition, found[partition].offset if found[partition] else ends[partition])
 
 
-def _fetched(value: bytes | None) -> datetime | None:
+def _time_of(value: bytes | None) -> datetime | None:
     try:
-        return _timed.decode(value or b"").fetched
+        found = _timed.decode(value or b"")
     except msgspec.MsgspecError:
         return None
+    return found.fetched or found.at

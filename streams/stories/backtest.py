@@ -112,7 +112,7 @@ def _alerts_of(event: StoryEvent, names: dict[str, str]) -> Iterator[Alert]:
             article=event.cause.rpartition("@")[0],
             story=event.story.id,
             short=event.story.short,
-            level=event.story.rules[query],
+            level=firing.level if firing else event.story.rules[query],
             title=event.story.title,
             figures=event.story.figures,
             quote=firing.quotes[0].sentence if firing and firing.quotes else "",

@@ -7,7 +7,7 @@ from typing import Literal
 
 from streams.model import Category, Claim, Interval, Reading, SourceFigure, Story
 
-Standing = Literal["toll", "group", "earlier", "refused"]
+Standing = Literal["toll", "group", "earlier", "ruled", "refused"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,10 +15,10 @@ class Citation:
     """One figure of one article.
 
     `standing` says how the article's figure is held: as the event's `toll`; as that of a `group` of its victims; as an
-    `earlier` toll that the article itself calls so; or `refused` as the toll. `about` names the group, or the reason of
-    the refusal. `at` is the time of publication, of fetching where that is not known, and None where the story no
-    longer keeps the article; `copy_of` the article whose syndicated copy this is; `quote` the sentence, where it is
-    still known.
+    `earlier` toll that the article itself calls so; as `ruled` by a person, in the ruling that `article`
+    names; or `refused` as the toll. `about` names the group, why a toll is unsure, or the reason of the
+    refusal. `at` is the time of publication, of fetching where that is not known, and None where the story no longer
+    keeps the article; `copy_of` the article whose syndicated copy this is; `quote` the sentence, where it is known.
     """
 
     category: Category
@@ -47,7 +47,9 @@ def citations(story: Story, readings: Mapping[str, Reading]) -> tuple[Citation, 
 def _stated(statement: SourceFigure, reading: Reading | None) -> Iterator[Citation]:
     claims = reading.claims if reading else ()
     for category, figure in statement.figures.items():
-        yield _citation(statement, category, figure, "toll", "", _quote(claims, category, figure))
+        standing: Standing = "ruled" if statement.ruled else "toll"
+        unsure = statement.unsure.get(category, "")
+        yield _citation(statement, category, figure, standing, unsure, _quote(claims, category, figure))
     for group, figures in statement.groups.items():
         for category, figure in figures.items():
             yield _citation(statement, category, figure, "group", group, _quote(claims, category, figure))

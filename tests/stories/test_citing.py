@@ -55,6 +55,16 @@ def test_a_refused_figure_whose_article_the_story_keeps_no_more_has_no_time() ->
     assert [(each.at, each.url) for each in citations(story, {})] == [(None, None)] * len(story.refused)
 
 
+def test_what_a_person_set_and_what_is_unsure_is_cited_as_such() -> None:
+    """A ruling is named in the place of an article; a party's own figure says that it is one."""
+    desk = Desk()
+    desk.read(strike("a", exact("killed", 29, confirmed=False, attribution="the rebels")))
+    desk.rule("correct", desk.story("a").id, figures={"killed": Interval(low=22, high=22)})
+    cited = citations(desk.story("a"), {})
+    assert ("toll", 29, "unconfirmed") in [(each.standing, each.low, each.about) for each in cited]
+    assert ("ruled", 22, "ruling-correct-24") in [(each.standing, each.low, each.article) for each in cited]
+
+
 def test_a_syndicated_copy_names_the_article_that_it_repeats() -> None:
     """Four papers with one wire are one source."""
     wire = {"fingerprint": (1, 2, 3, 4, 5, 6)}

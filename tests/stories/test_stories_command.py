@@ -24,6 +24,7 @@ pytestmark = pytest.mark.broker
 STRIKE = (
     strike("a", exact("killed", 29), exact("killed", 400, scope="cumulative", why="since December")),
     strike("b", exact("killed", 33), hours=2, url="https://b.example/33", title="=33 soldats tués à Idleb"),
+    strike("d", exact("killed", 22), hours=3, source="agency"),
 )
 DERAILED = reading("c", title="Un train déraille près de Lyon", hours=30, claims=(exact("wounded", 8),))
 
@@ -82,7 +83,7 @@ def test_stories_are_listed_and_sifted_by_time_place_and_query(operator: Operato
     table = operator.types("ls")
     assert operator.strike.short in table
     assert "killed 33" in table
-    assert "2 of 2" in table
+    assert "3 of 3" in table
     assert "expected" in operator.types("ls", "--query", "killed>=", status=2)
     assert "is no date" in operator.types("ls", "--since", "yesterday", status=2)
 
@@ -91,7 +92,15 @@ def test_a_story_is_shown_with_figures_history_articles_and_refusals(operator: O
     """By any of its ids, that of a story merged into it too."""
     for name in (operator.strike.id, operator.strike.short.lower(), "ZZZZZ"):
         page = operator.types("show", name)
-        for said in ("killed 29 -> 33", "paper-b", "since December", "https://b.example/33", "rang for", "pertes"):
+        for said in (
+            "killed 29 -> 33",
+            "paper-b",
+            "against it: 22 agency",
+            "since December",
+            "https://b.example/33",
+            "rang for",
+            "pertes",
+        ):
             assert said in page
     assert json.loads(operator.types("show", "--json", operator.train.short))["id"] == operator.train.id
     assert "there is no story 22222" in operator.types("show", "22222", status=1)
