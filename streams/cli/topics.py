@@ -7,6 +7,8 @@ import typer
 from streams.cli.running import quiet_libraries, run
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from streams.kafka.show import Shown
     from streams.kafka.tail import Listed
     from streams.settings import Settings
@@ -21,7 +23,7 @@ def register(app: typer.Typer) -> None:
     )
     topics.command("ls")(list_all)
     topics.command("create")(create)
-    topics.command("tail")(tail)
+    topics.command("tail")(tail_one)
     app.add_typer(topics, name="topics")
 
 
@@ -46,12 +48,13 @@ def create() -> None:
     print(f"made {', '.join(sorted(made))}" if made else "all topics were there already")
 
 
-def tail(
+def tail_one(
     topic: Annotated[str, typer.Argument(help="The topic without its prefix: articles, readings, dead-letters, ...")],
     only: Annotated[
         list[str] | None, typer.Option("--filter", metavar="FIELD=VALUE|TEXT", help="Only these; all given must hold.")
     ] = None,
     from_beginning: Annotated[bool, typer.Option("--from-beginning", help="The oldest message first.")] = False,
+    to_end: Annotated[bool, typer.Option("--to-end", help="End with the newest message; wait for no more.")] = False,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="End after N messages.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -59,12 +62,14 @@ def tail(
 
     A filter is FIELD=VALUE (key=..., stage=read, story.id=...; dots lead inwards), or a text to be found anywhere.
     """
+    from streams.kafka.tail import tail
     from streams.kafka.topics import TOPICS
     from streams.settings import load
 
     if topic not in TOPICS:
         raise typer.BadParameter(f"{topic!r} is no topic, expected one of {', '.join(TOPICS)}", param_hint="TOPIC")
-    run(_tail(load(), topic, tuple(only or ()), from_beginning, limit, as_json))
+    messages = tail(load(), topic, from_beginning=from_beginning, to_end=to_end)
+    run(_show(messages, tuple(only or ()), limit, as_json))
 
 
 async def _create(settings: "Settings") -> set[str]:
@@ -77,17 +82,16 @@ async def _create(settings: "Settings") -> set[str]:
     return made
 
 
-async def _tail(
-    settings: "Settings", topic: str, only: tuple[str, ...], from_beginning: bool, limit: int | None, as_json: bool
+async def _show(
+    messages: "AsyncGenerator[Shown, None]", only: tuple[str, ...], limit: int | None, as_json: bool
 ) -> None:
     from contextlib import aclosing
 
     from streams.kafka.show import parse_filter
-    from streams.kafka.tail import tail
 
     wanted = [parse_filter(text) for text in only]
     shown = 0
-    async with aclosing(tail(settings, topic, from_beginning=from_beginning)) as messages:
+    async with aclosing(messages):
         async for message in messages:
             if all(holds(message) for holds in wanted):
                 _print_message(message, as_json)

@@ -33,8 +33,11 @@ async def list_topics(settings: Settings) -> tuple[Listed, ...]:
     )
 
 
-async def tail(settings: Settings, name: str, *, from_beginning: bool) -> AsyncGenerator[Shown, None]:
-    """The messages of the topic that we call `name`, without end. Raises WrongTopics, KafkaError, NotRunning."""
+async def tail(settings: Settings, name: str, *, from_beginning: bool, to_end: bool) -> AsyncGenerator[Shown, None]:
+    """The messages of the topic that we call `name`, without end, or `to_end`: to that of now.
+
+    Raises WrongTopics, KafkaError, NotRunning.
+    """
     async with looking(settings) as consumer:
         partitions = topic_partitions(settings.topic_prefix, name)
         consumer.assign(partitions)
@@ -42,7 +45,8 @@ async def tail(settings: Settings, name: str, *, from_beginning: bool) -> AsyncG
             await consumer.seek_to_beginning(*partitions)
         else:
             await consumer.seek_to_end(*partitions)
-        while True:
+        ends = await consumer.end_offsets(partitions) if to_end else None
+        while ends is None or [tp for tp in partitions if await consumer.position(tp) < ends[tp]]:
             batches = await consumer.getmany(timeout_ms=1000)
             records = [record for batch in batches.values() for record in batch]
             for record in sorted(records, key=lambda record: record.timestamp):

@@ -116,6 +116,15 @@ def test_tail_shows_the_messages_that_the_filters_let_through(operator: Operator
     assert re.search(r"articles \d+:0  fire", text)
 
 
+def test_tail_ends_with_the_newest_message_where_that_is_asked(operator: Operator) -> None:
+    """For files: all that is there now, and no waiting for more."""
+    operator.types("create")
+    assert operator.types("tail", "articles", "--from-beginning", "--to-end", "--json") == ""
+    operator.finds(FIRE, FLOOD)
+    lines = operator.types("tail", "articles", "--from-beginning", "--to-end", "--json").splitlines()
+    assert {json.loads(line)["key"] for line in lines} == {"fire", "flood"}
+
+
 def test_tail_shows_a_dead_letter_with_its_origin(operator: Operator) -> None:
     """Which message, which stage, which error: before any tool is reached for."""
     operator.types("create")
