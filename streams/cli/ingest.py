@@ -10,7 +10,7 @@ import typer
 from streams.cli.running import run, run_process
 
 if TYPE_CHECKING:
-    from streams.model import Article, FeedState
+    from streams.model import Article, FeedState, Sight
 
 _UNITS: Final = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
@@ -36,17 +36,21 @@ def ingest() -> None:
 
 
 def list_feeds(as_json: Json = False) -> None:
-    """Every source that was ever polled: its health, its last error and its next try."""
-    from streams.ingest.restore import read_states
+    """Every source that was ever polled: its health, its last error and its next try; and when a desk was blind."""
+    from streams.ingest.restore import read_feeds
     from streams.kafka.codec import encode
     from streams.settings import load
 
-    states = sorted(run(read_states(load())).values(), key=lambda state: state.source)
+    known, now = run(read_feeds(load())), datetime.now(UTC)
+    states = sorted(known.states.values(), key=lambda state: state.source)
+    sights = sorted(known.sights.values(), key=lambda sight: sight.desk)
     if as_json:
-        for state in states:
-            print(encode(state).decode())
+        for value in (*states, *sights):
+            print(encode(value).decode())
     else:
-        _print_states(states, datetime.now(UTC))
+        _print_states(states, now)
+        for sight in sights:
+            print(_seen(sight, now))
 
 
 def check(
@@ -75,6 +79,14 @@ def _print_states(states: "Iterable[FeedState]", now: datetime) -> None:
         times = (_ago(moment, now) for moment in (state.last_success, state.last_item, state.next_try))
         table.add_row(state.source, condition, *times, str(state.failures), state.disabled or state.last_error or "")
     Console().print(table)
+
+
+def _seen(sight: "Sight", now: datetime) -> str:
+    """ "desk main: blind since 3 h ago, none of its 2 sources could be read"."""
+    gap = f"since {_ago(sight.since, now)}"
+    if sight.until is None:
+        return f"desk {sight.desk}: blind {gap}, none of its {sight.sources} sources could be read"
+    return f"desk {sight.desk}: sees since {_ago(sight.until, now)}; before, it was blind {gap}"
 
 
 def _print_articles(articles: "Iterable[Article]") -> None:

@@ -8,10 +8,11 @@ from functools import partial
 import structlog
 
 from streams.ingest.http import GuardedClient
+from streams.ingest.lookout import Lookout
 from streams.ingest.plugins import make_jobs
 from streams.ingest.poll import Host
 from streams.ingest.publisher import Publisher
-from streams.ingest.restore import read_states
+from streams.ingest.restore import read_feeds
 from streams.ingest.rounds import Rounds
 from streams.kafka.clients import make_producer
 from streams.kafka.topics import ensure_topics
@@ -32,13 +33,16 @@ async def run_ingest(settings: Settings, stop: asyncio.Event, clock: Callable[[]
     """
     jobs = make_jobs(settings.sources)
     await ensure_topics(settings)
-    states = await read_states(settings)
+    known = await read_feeds(settings)
     producer = partial(make_producer, settings, client="tocsin-ingest")
     async with (
         GuardedClient(clock, allow_private=settings.allow_private) as http,
         WorkerCage() as cage,
         Publisher(producer, settings.topic_prefix) as hands,
     ):
-        log.info("ingest started", sources=len(jobs), known=len(states))
-        await Rounds(jobs, states, Host(http, cage, hands, clock)).run(stop)
+        log.info("ingest started", sources=len(jobs), known=len(known.states))
+        lookout = Lookout(jobs, known.states, known.sights, hands, clock)
+        async with asyncio.TaskGroup() as both:
+            both.create_task(lookout.run(stop))
+            both.create_task(Rounds(jobs, known.states, Host(http, cage, lookout, clock)).run(stop))
     log.info("ingest stopped")

@@ -16,7 +16,7 @@ from aiokafka.errors import KafkaError
 from streams.kafka.codec import encode_message
 from streams.kafka.embedded import NotRunning
 from streams.kafka.topics import full_name
-from streams.model import Article, FeedState
+from streams.model import Article, FeedState, Sight
 
 log = structlog.get_logger()
 
@@ -62,6 +62,10 @@ class Publisher:
         """Return when the broker has acknowledged the articles and, after them, the state. Raises NotAcknowledged."""
         await self._send("articles", [(article.id, encode_message(article)) for article in articles])
         await self._send("feeds", [(state.source, encode_message(state))])
+
+    async def tell(self, sight: Sight) -> None:
+        """Return when the broker has acknowledged what is known of a desk's sight. Raises NotAcknowledged."""
+        await self._send("feeds", [(f"desk:{sight.desk}", encode_message(sight))])
 
     async def _send(self, topic: str, records: Sequence[tuple[str, bytes]]) -> None:
         producer: AIOKafkaProducer | None = None

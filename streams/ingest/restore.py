@@ -1,20 +1,30 @@
 """What is known of the sources, read back from `feeds` when a process starts: ingest has no database."""
 
+from dataclasses import dataclass, field
+
 import structlog
 
 from streams.kafka.clients import make_consumer
-from streams.kafka.codec import Unreadable, decode
+from streams.kafka.codec import Unreadable, decode, kind_of
 from streams.kafka.follow import read_to_end
-from streams.model import FeedState
+from streams.model import FeedState, Sight
 from streams.settings import Settings
 
 log = structlog.get_logger()
 
 
-async def read_states(settings: Settings) -> dict[str, FeedState]:
-    """The state of every source that was ever polled, by its id. Raises KafkaError, NotRunning.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The state of every source that was ever polled, by its id, and the last gap of each desk, by its name."""
 
-    One that cannot be read is left out, and its source begins anew.
+    states: dict[str, FeedState] = field(default_factory=dict)
+    sights: dict[str, Sight] = field(default_factory=dict)
+
+
+async def read_feeds(settings: Settings) -> Known:
+    """What is known. Raises KafkaError, NotRunning.
+
+    A state that cannot be read is left out, and its source begins anew.
     """
     consumer = make_consumer(settings, client="tocsin-ingest")
     try:
@@ -22,10 +32,14 @@ async def read_states(settings: Settings) -> dict[str, FeedState]:
         snapshot = await read_to_end(consumer, settings.topic_prefix, "feeds")
     finally:
         await consumer.stop()
-    states = {}
-    for source, raw in snapshot.values.items():
+    known = Known()
+    for key, raw in snapshot.values.items():
         try:
-            states[source] = decode(raw, FeedState)
+            if kind_of(raw) is Sight:
+                sight = decode(raw, Sight)
+                known.sights[sight.desk] = sight
+            else:
+                known.states[key] = decode(raw, FeedState)
         except Unreadable as error:
-            log.warning("state of a feed is unreadable, it begins anew", source=source, error=str(error))
-    return states
+            log.warning("state of a feed is unreadable, it begins anew", source=key, error=str(error))
+    return known

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from streams.errors import ForPeople
-from streams.model import Article, Decision, FeedState, Reading, Refusal, Rule, Ruling, Story, StoryEvent
+from streams.model import Article, Decision, FeedState, Reading, Refusal, Rule, Ruling, Sight, Story, StoryEvent
 
 T = TypeVar("T")
 
@@ -26,6 +26,7 @@ TYPES: Final[dict[str, type]] = {
     "story": Story,
     "rule": Rule,
     "feed": FeedState,
+    "sight": Sight,
     "refusal": Refusal,
     "ruling": Ruling,
 }

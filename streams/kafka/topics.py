@@ -17,7 +17,7 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from streams.errors import ForPeople
 from streams.kafka.clients import make_admin
 from streams.kafka.codec import MAX_BYTES
-from streams.model import Article, Decision, FeedState, Reading, Rule, Ruling, Story, StoryEvent
+from streams.model import Article, Decision, FeedState, Reading, Rule, Ruling, Sight, Story, StoryEvent
 from streams.settings import READING_PARTITIONS, Settings
 
 _SEGMENT_BYTES = 16 << 20
@@ -82,7 +82,7 @@ _ALL: Final = (
         writers=("bot", "run"), readers=("read", "assemble", "bot"),
     ),
     Topic(
-        name="feeds", key="source id", holds=(FeedState,), partitions=16, kept=None,
+        name="feeds", key="source id, or `desk:` and a desk", holds=(FeedState, Sight), partitions=16, kept=None,
         writers=("ingest",), readers=("ingest",),
     ),
     Topic(

@@ -1,4 +1,4 @@
-"""The state and health of one source, as `feeds` keeps it."""
+"""The state and health of one source, and the sight of a desk, as `feeds` keeps them."""
 
 from dataclasses import dataclass, field
 
@@ -35,3 +35,15 @@ class FeedState:
     seen: dict[str, Seen] = field(default_factory=dict)
     offered: dict[str, Seen] = field(default_factory=dict)
     disabled: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """The last time in which a desk was blind: none of its `sources` (how many) could be read from `since`, when the
+    last of them was, `until` one was again (None: it is blind).
+    """
+
+    desk: str
+    since: Moment
+    until: Moment | None = None
+    sources: int

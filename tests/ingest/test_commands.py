@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from datetime import UTC, datetime
 
 import pytest
 import typer
@@ -13,7 +14,7 @@ from streams.ingest.publisher import Publisher
 from streams.kafka.clients import make_producer
 from streams.kafka.codec import decode
 from streams.kafka.topics import ensure_topics
-from streams.model import Article, FeedState
+from streams.model import Article, FeedState, Sight
 
 
 @pytest.fixture
@@ -88,11 +89,13 @@ async def test_ls_shows_health_as_a_table_and_as_json(kafka_settings, tocsin, mo
     async with Publisher(lambda: make_producer(kafka_settings), kafka_settings.topic_prefix) as publisher:
         await publisher.hand_over((), FeedState(source="wire"))
         await publisher.hand_over((), FeedState(source="agency", failures=2, last_error="answered 503"))
+        await publisher.tell(Sight(desk="asia", since=datetime(2026, 1, 5, tzinfo=UTC), sources=2))
     shown = (await tocsin("feeds", "ls")).stdout
     assert shown.index("agency") < shown.index("wire")
     assert "answered 503" in shown
-    lines = (await tocsin("feeds", "ls", "--json")).stdout.splitlines()
-    assert [json.loads(line)["source"] for line in lines] == ["agency", "wire"]
+    assert "desk asia: blind since" in shown
+    lines = [json.loads(line) for line in (await tocsin("feeds", "ls", "--json")).stdout.splitlines()]
+    assert [line.get("source") or line["desk"] for line in lines] == ["agency", "wire", "asia"]
 
 
 async def test_the_module_loads_nothing_heavy() -> None:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from streams.ingest.app import run_ingest
-from streams.ingest.restore import read_states
+from streams.ingest.restore import read_feeds
 from streams.kafka.clients import make_consumer, make_producer
 from streams.kafka.codec import decode
 from streams.kafka.topics import ensure_topics, full_name
@@ -87,7 +87,7 @@ async def test_a_growing_feed_reaches_kafka_and_a_restart_goes_on(kafka_settings
         found = await take(consumer, 3)
     assert {(a.title, a.revision) for a in found} == {("Nine killed", 1), ("Storm", 1), ("Twenty-two killed", 2)}
     assert first in found
-    (state,) = (await read_states(settings)).values()
+    (state,) = (await read_feeds(settings)).states.values()
     assert (state.source, state.failures, len(state.seen)) == ("news", 0, 2)
 
 
@@ -103,7 +103,7 @@ async def crash_before_the_state(settings) -> None:
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", DIE_BEFORE_THE_STATE, env=environment)
     async with asyncio.timeout(DEADLINE):
         assert await process.wait() == 9
-    (state,) = (await read_states(settings)).values()
+    (state,) = (await read_feeds(settings)).states.values()
     assert (state.seen, len(state.offered)) == ({}, 2)
 
 
@@ -139,4 +139,4 @@ async def test_a_state_that_cannot_be_read_begins_anew(kafka_settings) -> None:
     good = b'{"v":1,"type":"feed","source":"good"}'
     await producer.send_and_wait(full_name(kafka_settings.topic_prefix, "feeds"), good, key=b"good")
     await producer.stop()
-    assert set(await read_states(kafka_settings)) == {"good"}
+    assert set((await read_feeds(kafka_settings)).states) == {"good"}
