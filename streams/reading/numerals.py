@@ -17,11 +17,14 @@ from streams.reading.classes import (
     YEAR,
     Item,
 )
+from streams.reading.unharmed import unharmed
 from streams.text.numbers import Number
 from streams.text.tokens import Token
 
-_DIVIDED_REACH: Final = 9
-"""The most items from a group to the number of those that are counted out of it."""
+_FIRST_YEAR: Final = 1900
+"""The first year that beside a toll is more likely a year than the toll."""
+_TOLL_REACH: Final = 6
+"""The most items from the word for a toll to four digits."""
 _OLDEST: Final = 110
 """No age beside a name is higher."""
 _NONE: Final[frozenset[str]] = frozenset()
@@ -40,8 +43,10 @@ def settled(items: list[Item], place: int, year: int | None) -> Item:
         return item._replace(classes=AGED)
     if _shares_unit(items, place):
         return item._replace(classes=MEASURE)
+    if _tells_toll(items, place):
+        return item._replace(classes=NUMBER)
     classes = _numeral_classes(item, (before, after, beyond), year)
-    return item._replace(classes=MASKED if classes is NUMBER and _is_divided(items, place) else classes)
+    return item._replace(classes=MASKED if classes is NUMBER and unharmed(items, place) else classes)
 
 
 def _numeral_classes(
@@ -92,24 +97,12 @@ def _shares_unit(items: list[Item], place: int) -> bool:
     return len(ahead) == 3 and "and" in ahead[0] and "number" in ahead[1] and "thing" in ahead[2]
 
 
-def _is_divided(items: list[Item], place: int) -> bool:
-    """Whether others are counted out of a number's people, to whom nothing happened as yet ("of the 30 passengers, 12
-    died"): "of" opens the clause, and the next number stands before any trigger or, where verbs come first, right
-    behind one ("из 30 пассажиров погибли 12")."""
-    opening = place - 1 if place and "determiner" not in items[place - 1].classes else place - 2
-    if opening < 0 or "from_among" not in items[opening].classes:
+def _tells_toll(items: list[Item], place: int) -> bool:
+    """Whether four digits behind the word for a toll are the toll and no year: news names no year before 1900."""
+    number = items[place].number
+    if number is None or number.form != "year" or (number.interval.low or 0) >= _FIRST_YEAR:
         return False
-    if opening and items[opening - 1].classes.isdisjoint({"comma", "mark", "stop", "and"}):
-        return False
-    for next_one in range(place + 1, min(len(items), place + _DIVIDED_REACH)):
-        classes = items[next_one].classes
-        if items[next_one].number is not None:
-            return True
-        if "stop" in classes or "count" in classes:
-            return False
-        if "trigger" in classes:
-            return next_one + 1 < len(items) and items[next_one + 1].number is not None
-    return False
+    return any("toll" in item.classes for item in items[max(0, place - _TOLL_REACH) : place])
 
 
 def _counting(item: Item) -> frozenset[str]:
@@ -123,9 +116,8 @@ def _one_counts(item: Item, around: tuple[frozenset[str], frozenset[str], frozen
     """Whether a "one" that may be an article counts: before "other soldier" or "9-year-old", or, where it is no
     article, before "was", "died", "of them" or "of the wounded" and behind "killed"."""
     before, after, beyond = around
-    beside = (
-        "active" in before or not after.isdisjoint({"aux", "of_which"}) or not _PREDICATES.isdisjoint(after | before)
-    )
+    counting = "active" in before or not after.isdisjoint({"aux", "of_which", "of_them"})
+    beside = counting or not _PREDICATES.isdisjoint(after | before)
     if "sole" in item.classes and (beside or ("of" in after and "hurt" in beyond)):
         return True
     if "word" in after or "others" in after:

@@ -17,9 +17,12 @@ def find_parts(shapes: Iterable[CompiledShape], row: Row, items: Sequence[Item])
 
 
 def _is_part(number: int, whole: int | None, items: Sequence[Item]) -> bool:
-    """A number that has a trigger of its own is a figure of its own: right behind it ("100 blessés, dont 3 morts"), or
-    in a clause about people to whom nothing happened as yet ("five skiers, three of whom were killed")."""
+    """A number that has a trigger of its own is a figure of its own: right behind it ("100 blessés, dont 3 morts"),
+    right before it ("infected 64 people and killed 31 of them"), or in a clause about people to whom nothing happened
+    as yet ("five skiers, three of whom were killed")."""
     if number == whole or any("trigger" in item.classes for item in items[number + 1 : number + 3]):
+        return False
+    if "active" in items[number - 1].classes:
         return False
     struck = any("trigger" in item.classes for item in items[whole or 0 : number])
     return struck or not _has_a_clause(items, number)

@@ -23,6 +23,12 @@ _REACH: Final = 10
 """The most items between a cue and the figure that it decides."""
 _COORDINATED: Final = 2
 """The most items between two coordinated figures."""
+_LASTING: Final = frozenset({"missing", "captured"})
+"""Categories of people who are still so."""
+_SINCE: Final = "since"
+"""How the names of cues begin that name when something began."""
+_BEFORE_SINCE: Final = 3
+"""The most items from a day to a "since" that stands behind it."""
 _MASS: Final = 100_000
 _MASSACRE: Final = 1_000
 
@@ -43,9 +49,18 @@ class Scopes:
                 if match.shape.contrast and not told and len(bound) == len(found):
                     continue
                 for claim in bound:
-                    decided.setdefault(claim.number, match)
+                    if not _began(match, claim, items):
+                        decided.setdefault(claim.number, match)
         scoped = [_with_cue(claim, decided.get(claim.number), items, told) for claim in found]
         return _parts_follow([_by_scale(claim, scoped, items) for claim in scoped])
+
+
+def _began(match: Match, claim: Found, items: Sequence[Item]) -> bool:
+    """Whether the cue only tells when a state began that lasts: "missing since Sunday", "held for three days"."""
+    if claim.category not in _LASTING or not match.shape.name.startswith(_SINCE):
+        return False
+    named = {name for item in items[max(0, match.first - _BEFORE_SINCE) : match.last] for name in item.classes}
+    return not named.isdisjoint({"weekday", "measure"}) and named.isdisjoint({"month", "year"})
 
 
 def _bound(match: Match, found: list[Found], items: Sequence[Item]) -> list[Found]:
