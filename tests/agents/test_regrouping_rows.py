@@ -1,62 +1,15 @@
 """Merges, splits and rulings as rows: whatever a kill left of them, the shelf that comes back has them whole or not."""
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.agents.rows import Change, change_of, restore
-from streams.model import Interval, Place, Reading, Ruling
-from streams.stories.by_hand import decide_by_hand
-from streams.stories.decide import decide
 from streams.stories.shelf import Shelf
-from streams.stories.verdict import Verdict
-from tests.stories.building import NIGHT, book_of, exact, strike
-from tests.stories.test_merge import angles
+from tests.agents.regrouping import LOG, verdicts_of
+from tests.stories.building import book_of
 
 BOOK = book_of("killed>=20")
-ALEPPO = Place(id="SY/aleppo", name="Alep", kind="region", country="SY", role="event")
-
-
-def log() -> list[Reading | Ruling]:
-    """A merge by an article, a split by an edit, the two made one by hand, parted by hand, corrected."""
-    one, two, both = angles()
-    third = strike("third", exact("killed", 31), hours=3)
-    moved = replace(third, revision=2, places=(ALEPPO,), fetched=both.fetched)
-    made: list[Reading | Ruling] = [one, two, both, third, moved]
-    story = Shelf()
-    for verdict in verdicts_of(story, made):
-        story.apply(verdict)
-    here, there = (story.member(article).story for article in ("one", "third"))  # type: ignore[union-attr]  # they are
-    ruling = Ruling(id="r1", desk="main", action="merge", story=here, other=there, why="x", by="ada", at=NIGHT)
-    figures = {"killed": Interval(low=22, high=22)}
-    return [
-        *made,
-        ruling,
-        replace(ruling, id="r2", action="split", other=None, articles=("two", "third")),
-        strike("fourth", exact("killed", 32), hours=4),
-        replace(ruling, id="r3", action="correct", other=None, figures=figures),
-    ]
-
-
-def verdict_on(shelf: Shelf, message: Reading | Ruling) -> Verdict:
-    """What is decided about a message."""
-    if isinstance(message, Ruling):
-        return decide_by_hand(shelf, message, BOOK)
-    return decide(shelf, message, BOOK, message.fetched)
-
-
-def verdicts_of(shelf: Shelf, messages: list[Reading | Ruling]) -> list[Verdict]:
-    """The verdicts on messages, each applied before the next."""
-    verdicts = []
-    for message in messages:
-        verdicts.append(verdict_on(shelf, message))
-        shelf.apply(verdicts[-1])
-    return verdicts
-
-
-LOG = log()
-VERDICTS = verdicts_of(Shelf(), LOG)
+VERDICTS = verdicts_of(Shelf(), LOG, BOOK)
 CHANGES: list[Change] = [change_of(verdict, stamp) for stamp, verdict in enumerate(VERDICTS, 1)]
 STORIES = {head.story.id for verdict in VERDICTS for head in verdict.heads}
 ROWS = [(number, row) for number, change in enumerate(CHANGES, 1) for row in change.put]
@@ -76,6 +29,7 @@ def test_the_log_has_them_all() -> None:
         "ruled",
         "joined",
         "ruled",
+        "ruled",
     ]
 
 
@@ -93,7 +47,7 @@ def test_a_kill_between_any_two_rows_leaves_whole_verdicts(cut: int) -> None:
     """What comes back is the shelf after the last verdict of which anything was written."""
     restored = restore(dict(row for _, row in ROWS[:cut]).items(), "main")
     whole = Shelf()
-    verdicts_of(whole, LOG[: ROWS[cut - 1][0] if cut else 0])
+    verdicts_of(whole, LOG[: ROWS[cut - 1][0] if cut else 0], BOOK)
     assert seen(restored.shelf) == seen(whole)
 
 
@@ -114,9 +68,9 @@ def test_an_older_changelog_over_a_newer_disk_ends_as_if_nothing_had_happened(da
     for key in restored.stale:
         table.pop(key)
     shelf = restored.shelf
-    verdicts_of(shelf, LOG[committed:])
+    verdicts_of(shelf, LOG[committed:], BOOK)
     calm = Shelf()
-    verdicts_of(calm, LOG)
+    verdicts_of(calm, LOG, BOOK)
     articles = ("one", "two", "both", "third", "fourth")
     assert [member and member.story for member in map(shelf.member, articles)] == [
         member and member.story for member in map(calm.member, articles)

@@ -22,6 +22,7 @@ from streams.reading.resources import load_reader
 from streams.rules.query import parse
 from streams.settings import Settings
 from tests.agents.conftest import START, Ended, end, told, toll
+from tests.agents.regrouping import EVENTS, LOG
 from tests.faults.injection import Await, Faults, kinds, with_faults
 
 pytestmark = pytest.mark.faults
@@ -158,12 +159,15 @@ def _sends(place: Await, engine: Any) -> bool:
 
 
 def source(stage: str) -> list[SimpleNamespace]:
-    """Seven records, the fifth of them poison, all but the first over the rule's threshold."""
+    """Records, the fifth of them poison: seven articles, all but the first over the rule's threshold; or readings and
+    rulings by which stories merge and part, with three readings of years later, when all of those close.
+    """
     if stage == "read":
         values: list[tuple[str, bytes]] = [(f"article-{n:05}", encode(told(n, 18 + n))) for n in range(7)]
+        values[4] = (values[4][0], b"poison")
     else:
-        values = [("main", encode(toll(n, 18 + n))) for n in range(7)]
-    values[4] = (values[4][0], b"poison")
+        values = [("main", encode(each)) for each in (*LOG, *(toll(n, 18 + n) for n in range(3)))]
+        values.insert(4, ("main", b"poison"))
     return [
         SimpleNamespace(topic="t", partition=0, offset=n, timestamp=START.timestamp(), key=key.encode(), value=value)
         for n, (key, value) in enumerate(values)
@@ -197,7 +201,10 @@ async def strike_everywhere(stage: str, faults: Faults) -> list[Await]:
     agent, places = agent_of(stage, faults)
     calm = World(source(stage))
     await calm.run(agent)
-    assert len(outcomes(calm)) == (7 if stage == "read" else 6)
+    assert len(outcomes(calm)) == (7 if stage == "read" else len({each.id for each in LOG}) + 3)
+    if stage == "assemble":
+        kinds_told = [decode(message.value or b"", StoryEvent).kind for message in calm.topics["alerts"]]
+        assert kinds_told == [*EVENTS, "update", "update"]
     for place in places:
         for error in kinds():
             # Refused at first, so that the awaits of another try, and of the last one, are reached too.
