@@ -7,8 +7,8 @@ rows.
 - A kill between two rows of a verdict: the first one written carries all the others (it is the intent record of law 3);
   where a carried row and the row itself differ, the higher stamp is right.
 - A merge is one row, the survivor's, which names what it took in: the others' rows stay as they were.
-- A split writes several heads, each of which an older changelog may undo by itself. So every row of it carries those
-  before it too, which count where their own rows are older.
+- A split writes several heads, each of which an older changelog may undo by itself. So each of them, and the first
+  member, carries the rows before it too, which count where their own are older.
 - A kill before the changelog reached Kafka: the next start plays an older head over the one on disk, and leaves the
   members that only the disk had. They are stale: their stamp is higher than their head's. The reading that made them
   was not committed and comes again.
@@ -69,12 +69,12 @@ def change_of(verdict: Verdict, stamp: int) -> Change:
     rows += [(MEMBER + member.id.encode(), encode(member)) for member in verdict.members]
     gone = [HEAD + story.encode() for story in verdict.dropped]
     gone += [MEMBER + article.encode() for article in verdict.forgotten]
-    several = len(verdict.heads) > 1
+    heads = len(verdict.heads)
     put = []
     for number, (key, packed) in enumerate(rows):
-        carried = rows[number + 1 :] if several or number == 0 else ()
-        row = Row(stamp, packed, tuple(carried), tuple(rows[:number]) if several else ())
-        put.append((key, _encoder.encode(row)))
+        carried = rows[number + 1 :] if number < heads else ()
+        beside = rows[:number] if 1 < heads >= number else ()
+        put.append((key, _encoder.encode(Row(stamp, packed, tuple(carried), tuple(beside)))))
     return Change(tuple(put), tuple(gone))
 
 

@@ -21,6 +21,7 @@ from streams.model import Decision, Story, StoryEvent
 from streams.settings import Settings
 from tests.agents.conftest import article, toll
 from tests.agents.process import DEADLINE, Tail, Topics, running, start, topics_of
+from tests.agents.regrouping import LOG
 
 pytestmark = pytest.mark.faults
 
@@ -201,6 +202,33 @@ async def from_articles(settings: Settings, articles: int) -> list[tuple[dict[st
     async with topics_of(settings) as topics, running(settings, "read"), running(settings, "assemble"):
         await put_articles(topics, 0, articles)
         return await final(topics, articles)
+
+
+async def test_kills_amid_merges_splits_and_rulings_leave_each_whole(kafka_settings: Settings) -> None:
+    """The assembler dies right behind every message of a log in which stories merge and part; it is then compared with
+    one that nobody killed: the same alerts, the same last word on each story.
+    """
+    calm = kafka_settings.model_copy(update={"topic_prefix": f"calm.{kafka_settings.topic_prefix}"})
+    calm = calm.model_copy(update={"data": kafka_settings.data / "calm"})
+    assert await regrouped(kafka_settings, kill=True) == await regrouped(calm, kill=False)
+
+
+async def regrouped(settings: Settings, *, kill: bool) -> tuple[set[str], dict[str, Story]]:
+    """The ids of the alerts, and the stories as they stand, after the log of merges, splits and rulings."""
+    async with topics_of(settings) as topics, topics.tail("decisions") as decisions:
+        await topics.ask("killed>=19")
+        worker = start(settings, "assemble")
+        try:
+            for number, message in enumerate(LOG, 1):
+                await topics.put("readings", "main", message, partition=0)
+                if kill:
+                    worker.kill()
+                    worker = start(settings, "assemble")
+                await decisions.until(StageCount("assemble", len({each.id for each in LOG[:number]})))
+            assert worker.stop() == 0
+        finally:
+            worker.kill()
+        return set(await alerts(topics)), last(await topics.all("stories"))
 
 
 async def test_a_worker_that_was_stopped_and_woken_overwrites_nothing(kafka_settings: Settings) -> None:
