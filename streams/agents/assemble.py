@@ -21,8 +21,7 @@ from streams.kafka.topics import full_name
 from streams.model import Reading, Ruling, Story
 from streams.rules.firing import FactBook
 from streams.settings import READING_PARTITIONS, Settings
-from streams.stories.by_hand import decide_by_hand
-from streams.stories.decide import decide
+from streams.stories.by_hand import verdict_on
 from streams.stories.verdict import Verdict
 
 
@@ -70,7 +69,7 @@ class AssembleStage:
             own = self._desks.get(message.desk, "none")
             came = f"on partition {record.partition} under key {_desk(record)!r}"
             raise MisplacedDesk(f"desk {message.desk!r} came {came}, its partition is {own}")
-        verdict = self._verdict(message)
+        verdict = verdict_on(self._shelves[message.desk], message, self._book)
         change = change_of(verdict, self._shelves.next_stamp())
         return Effects(
             alerts=tuple(
@@ -82,12 +81,6 @@ class AssembleStage:
                 decided(self._prefix, verdict.decision),
             ),
         )
-
-    def _verdict(self, message: Reading | Ruling) -> Verdict:
-        shelf = self._shelves[message.desk]
-        if isinstance(message, Ruling):
-            return decide_by_hand(shelf, message, self._book)
-        return decide(shelf, message, self._book, message.fetched)
 
     def bury(self, record: Record, error: Exception) -> Effects:
         """The dead letter, and the decision where the reading can be read."""

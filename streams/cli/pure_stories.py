@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from streams.model import Reading, Story
+    from streams.model import Reading, Ruling, Story
     from streams.rules.firing import FactBook
     from streams.stories.verdict import Verdict
 
@@ -32,16 +32,16 @@ def assemble(rules: RulesFile = None, everything: All = False, stories: Stories 
     What is decided on a line is written before the next one is read: a `decision`, then its `event`, if there is one.
     With --rules, events are those that subscribers would get: of stories on which a query fired.
     """
-    from streams.stories.decide import decide
+    from streams.stories.by_hand import verdict_on
     from streams.stories.shelf import Shelf
 
     book, shelf, told = _book(rules), Shelf(), Told()
     bad = 0
     for number, line in enumerate(sys.stdin.buffer, 1):
-        reading = _reading(number, line)
-        bad += reading is None and bool(line.strip())
-        if reading and (everything or _concerns(reading)):
-            verdict = decide(shelf, reading, book, reading.fetched)
+        message = _message(number, line)
+        bad += message is None and bool(line.strip())
+        if message and (everything or _concerns(message)):
+            verdict = verdict_on(shelf, message, book)
             shelf.apply(verdict)
             told.keep(verdict)
             wanted = (event for event in verdict.events if rules is None or event.story.rules)
@@ -90,21 +90,25 @@ def _book(rules: Path | None) -> "FactBook":
     return FactBook([parse(rule.query) for rule in read_rule_file(rules)] if rules else ())
 
 
-def _reading(number: int, line: bytes) -> "Reading | None":
-    from streams.kafka.codec import Unreadable, decode
-    from streams.model import Reading
+def _message(number: int, line: bytes) -> "Reading | Ruling | None":
+    from streams.kafka.codec import Unreadable, decode, kind_of
+    from streams.model import Reading, Ruling
 
     if not line.strip():
         return None
     try:
-        return decode(line, Reading)
+        return decode(line, Ruling) if kind_of(line) is Ruling else decode(line, Reading)
     except Unreadable as error:
         print(f"line {number}: {error}", file=sys.stderr)
         return None
 
 
-def _concerns(reading: "Reading") -> bool:
-    """Whether a figure, an act or words that somebody searches are in it, or it takes something back."""
+def _concerns(reading: "Reading | Ruling") -> bool:
+    """Whether a figure, an act or words that somebody searches are in it, it takes something back, or is a ruling."""
+    from streams.model import Ruling
+
+    if isinstance(reading, Ruling):
+        return True
     searched = any(hit.quotes for hit in reading.hits)
     return bool(reading.claims or reading.acts or searched or reading.revision > 1 or reading.status == "withdrawn")
 

@@ -11,6 +11,7 @@ from typing import Final
 from streams.model import Action, Decision, Outcome, Reading, Ruling, SourceFigure, Story, StoryEvent
 from streams.rules.firing import FactBook
 from streams.stories.absorb import KEPT, founded, standing, without
+from streams.stories.decide import decide
 from streams.stories.ledger import Ledger
 from streams.stories.merge import merged, redirect
 from streams.stories.news import announce, regrouped
@@ -35,6 +36,13 @@ class _Done:
     events: tuple[StoryEvent | None, ...]
     members: tuple[Member, ...] = ()
     redirects: tuple[Story, ...] = ()
+
+
+def verdict_on(shelf: Shelf, message: Reading | Ruling, book: FactBook) -> Verdict:
+    """What becomes of a message of a desk: a reading is decided on at the time when it was fetched."""
+    if isinstance(message, Ruling):
+        return decide_by_hand(shelf, message, book)
+    return decide(shelf, message, book, message.fetched)
 
 
 def decide_by_hand(shelf: Shelf, ruling: Ruling, book: FactBook) -> Verdict:

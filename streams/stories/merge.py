@@ -26,7 +26,7 @@ from streams.stories.state import Head, Met
 from streams.stories.traits import Traits, widened
 
 MARGIN: Final = 1.5
-"""How far above `JOIN` the evidence of story against story must lie."""
+"""How far above `JOIN` the evidence of story against story must lie: odds of four to one and more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from streams.model import Interval, Place, Reading, Ruling
 from streams.rules.firing import FactBook
-from streams.stories.by_hand import decide_by_hand
-from streams.stories.decide import decide
+from streams.stories.by_hand import verdict_on
 from streams.stories.shelf import Shelf
 from streams.stories.verdict import Verdict
 from tests.stories.building import NIGHT, book_of, exact, strike
@@ -46,10 +45,7 @@ def verdicts_of(shelf: Shelf, messages: list[Reading | Ruling], book: FactBook) 
     """The verdicts on messages, each applied before the next."""
     verdicts = []
     for message in messages:
-        if isinstance(message, Ruling):
-            verdicts.append(decide_by_hand(shelf, message, book))
-        else:
-            verdicts.append(decide(shelf, message, book, message.fetched))
+        verdicts.append(verdict_on(shelf, message, book))
         shelf.apply(verdicts[-1])
     return verdicts
 

@@ -17,6 +17,7 @@ from streams.kafka.clients import make_admin
 from streams.model import Story
 from streams.settings import Settings
 from tests.agents.process import running, topics_of
+from tests.agents.regrouping import EVENTS, LOG
 from tests.scenarios.idlib import DAY, RULES, UNDATED
 
 pytestmark = pytest.mark.broker
@@ -135,3 +136,24 @@ def test_readings_cannot_be_asked_what_they_were_not_read_for(operator: Operator
     rules.write_text("killed>=1\n", encoding="utf-8")
     _, said = operator.types(*SPAN, "--of", "readings", "--rules", str(rules), status=2)
     assert "replay articles" in said
+
+
+class Editor(Operator):
+    """Someone at a desk that parted and merged stories, by its articles and by hand."""
+
+    async def _live(self) -> None:
+        async with topics_of(self.settings) as topics, running(self.settings, "assemble"):
+            await topics.ask("killed>=20")
+            for message in LOG:
+                await topics.put("readings", "main", message, partition=0)
+            await topics.count("decisions", len(LOG))
+
+
+def test_a_replay_of_readings_rules_again_what_was_ruled(
+    kafka_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rulings lie among the readings, and in the span by their own time: the very events again."""
+    editor = Editor(kafka_settings.model_copy(update={"topic_prefix": f"ed-{uuid.uuid4().hex[:8]}."}), monkeypatch)
+    lines, _ = editor.types(*SPAN, "--of", "readings")
+    assert lines[-1]["messages"] == len(LOG)
+    assert lines[-1]["events"] == lines[-1]["recorded"] == lines[-1]["same"] == len(EVENTS)

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from streams.cli.pure_stories import register
 from streams.kafka.codec import encode
-from streams.model import Reading
-from tests.stories.building import claim, exact, reading, strike
+from streams.model import Reading, Ruling
+from tests.stories.building import NIGHT, claim, exact, reading, strike
 
 app = typer.Typer()
 register(app)
@@ -51,6 +51,17 @@ def test_each_reading_gets_its_decision_then_its_event_and_stories_come_last() -
     assert {line["story"] for line in written if line["type"] == "decision"} == {written[-1]["id"]}
     assert written[-1]["members"] == ["a", "b"]
     assert (written[-1]["figures"]["killed"]["low"], written[-1]["figures"]["killed"]["high"]) == (33, 33)
+
+
+def test_a_ruling_among_the_readings_is_carried_out() -> None:
+    """Two stories made one: the merged one is a line without members, whose redirect says where they are."""
+    readings = (strike("a", exact("killed", 29)), reading("c", "Un train déraille près de Lyon", hours=1))
+    first, second = (line["story"] for line in assembled(lines_of(*readings), "--all")[0] if line["type"] == "decision")
+    ruling = Ruling(id="r", desk="main", action="merge", story=second, other=first, why="Why.", by="ada", at=NIGHT)
+    written, _ = assembled([*lines_of(*readings), encode(ruling)], "--all", "--stories")
+    assert [line["outcome"] for line in written if line["type"] == "decision"] == ["founded", "founded", "ruled"]
+    stories = {line["id"]: (line.get("redirect"), line["members"]) for line in written if line["type"] == "story"}
+    assert stories == {first: (None, ["a", "c"]), second: (first, [])}
 
 
 def test_a_reading_that_nothing_concerns_is_left_out_unless_all_is_asked() -> None:
