@@ -46,7 +46,8 @@ def _killed(event: list[Told]) -> int | None:
     dead = [each for each in event if each.harm == "killed"]
     perpetrators = _total([each for each in dead if each.claim.role == "perpetrator"], lead)
     victims = _total([each for each in dead if each.claim.role != "perpetrator"], lead)
-    if victims is None or perpetrators is None:
+    suicide = any(each.implied and each.claim.role == "included" for each in dead)
+    if victims is None or (perpetrators is None and not suicide):
         return perpetrators if victims is None else victims
     return victims + _left_out(dead, victims)
 
@@ -63,7 +64,7 @@ def _wounded(event: list[Told], killed: int) -> int | None:
     everywhere = {each.sentence for each in event}
     wounded = _total([each for each in event if each.harm == "wounded"], everywhere)
     others = _total([each for each in event if each.harm == "struck" and each.further and not each.listed], everywhere)
-    struck = _total([each for each in event if each.harm == "struck" and not each.further], everywhere)
+    struck = _total([each for each in event if each.harm == "struck" and (each.listed or not each.further)], everywhere)
     left = struck - killed if struck is not None and struck >= killed else None
     answers = [answer for answer in (wounded, others, left) if answer is not None]
     return max(answers, default=None)
@@ -99,4 +100,4 @@ def _sum(said: list[Told]) -> int:
     lows = [each.claim.low or 0 for each in numbers]
     if any(each.listed for each in numbers):
         return max(implied, sum(lows) + listed + (alone and all(each.listed for each in numbers)))
-    return max(implied, max(lows, default=0) + (listed if numbers else 0), listed + named + alone)
+    return max(implied, max(lows, default=0) + (listed if numbers and listed == 1 else 0), listed + named + alone)

@@ -55,7 +55,9 @@ class ClaimReader:
         for passage in document.passages:
             for sentence in self._triggers.sentences(passage, set()):
                 items = self._lexicon.items(passage, *sentence, year)
-                for number, hindrance in self._finder.refused(passage.folded, items, self._lexicon.row(items)):
+                for number, hindrance in self._finder.refused(
+                    passage.folded, passage.clean, items, self._lexicon.row(items)
+                ):
                     yield Refusal(
                         field=passage.field,
                         said=passage.clean[number.start : number.end],
@@ -72,7 +74,7 @@ class ClaimReader:
     ) -> Iterator[Told]:
         items = self._lexicon.items(passage, *sentence, year)
         row = self._lexicon.row(items)
-        found = self._finder.claims(passage.folded, items, row)
+        found = self._finder.claims(passage.folded, passage.clean, items, row)
         if not found:
             return
         known = {(told.claim.category, told.claim.role) for told in before if told.claim.scope == "event"}

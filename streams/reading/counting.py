@@ -68,6 +68,11 @@ def figure_of(claim: Found, items: Sequence[Item]) -> Interval:
     return number.interval
 
 
+def outdoes(claim: Found, other: Found) -> bool:
+    """Whether a claim says more of the same people: who was hit is dead ("three men shot on Friday have died")."""
+    return other.harm == "struck" and claim.harm == "killed"
+
+
 def companions(claim: Found, items: Sequence[Item]) -> Iterator[Found]:
     """Those named in one list with a single person, each with an age: "Ann Lee, 34, and Bo Lee, 3, were killed"."""
     if not claim.single or "aged" not in items[claim.number].classes:
@@ -89,7 +94,9 @@ def group_of(items: Sequence[Item], number: int, people: int | None) -> str | No
     places = [people] if people is not None else range(number + 1, min(len(items), number + 5))
     for place in places:
         entry = items[place].entry
-        if "number" in items[place].classes or (place > number + 2 and "trigger" in items[place - 2].classes):
+        if not items[place].classes.isdisjoint({"number", "and"}) or (
+            place > number + 2 and "trigger" in items[place - 2].classes
+        ):
             return None
         if entry is not None and entry.group is not None and "people" in items[place].classes:
             return entry.group

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterator, Sequence
 from streams.languages import Language
 from streams.reading.asides import without_asides
 from streams.reading.classes import MASKED, Item, Row
-from streams.reading.counting import companions, counted, group_of
+from streams.reading.counting import companions, counted, group_of, outdoes
 from streams.reading.found import Found
 from streams.reading.lexicon import Lexicon
+from streams.reading.listing import listed
 from streams.reading.parts import find_parts
 from streams.reading.refusal import refused
 from streams.reading.shapes import CompiledShape, Match, able
@@ -25,18 +26,19 @@ class Finder:
         self._parts = [CompiledShape(shape, lexicon) for shape in language.parts]
         self._claims = [CompiledShape(shape, lexicon) for shape in language.claims]
 
-    def claims(self, folded: str, items: list[Item], row: Row) -> list[Found]:
+    def claims(self, folded: str, clean: str, items: list[Item], row: Row) -> list[Found]:
         """The claims of a sentence in the order of their numbers, parts among them."""
         parts = find_parts(self._parts, row, items)
         masked = self._without(parts, row) if parts else row
         found: dict[int, Found] = {}
         for match in self._matches(masked, without_asides(folded, items, parts)):
             claim = counted(match, items)
-            if claim is not None and (claim.number not in found or _outdoes(claim, found[claim.number])):
+            if claim is not None and (claim.number not in found or outdoes(claim, found[claim.number])):
                 found[claim.number] = claim
         for claim in tuple(found.values()):
             for other in companions(claim, items):
                 found.setdefault(other.number, other)
+        found = listed(found, items, clean)
         for number, match in parts.items():
             whole = found.get(match.whole) if match.whole is not None else None
             if whole is not None:
@@ -51,9 +53,9 @@ class Finder:
             letters="".join([self._masked if index in parts else letter for index, letter in enumerate(row.letters)])
         )
 
-    def refused(self, folded: str, items: list[Item], row: Row) -> Iterator[tuple[Item, Item]]:
+    def refused(self, folded: str, clean: str, items: list[Item], row: Row) -> Iterator[tuple[Item, Item]]:
         """The numbers that a shape takes and that are no claim, each with what refuses it."""
-        claimed = {claim.number for claim in self.claims(folded, items, row)}
+        claimed = {claim.number for claim in self.claims(folded, clean, items, row)}
         return refused(self._matches(row, None), items, claimed)
 
     def _matches(self, row: Row, outer: Sequence[int] | None) -> Iterator[Match]:
@@ -65,8 +67,3 @@ class Finder:
             kept = "".join([row.letters[index] for index in outer])
             for shape in shapes:
                 yield from (match.moved(outer) for match in shape.matches(kept))
-
-
-def _outdoes(claim: Found, other: Found) -> bool:
-    """Whether a claim says more of the same people: who was hit is dead ("three men shot on Friday have died")."""
-    return other.harm == "struck" and claim.harm == "killed"

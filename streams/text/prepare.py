@@ -1,8 +1,8 @@
 """From an article's title and text to a `Document`: what is not the article's is dropped, every span maps back.
 
 Dropped are: what is not said at all (`streams.text.markup`); lines of a program; short lines that begin as a language's
-boilerplate does (share buttons, menus); lists of other headlines ("À lire aussi") up to the next line that is prose;
-sentences that stood in the text before (doubled bodies).
+boilerplate does (share buttons, menus); lists of other headlines ("À lire aussi") up to the next line that is prose,
+and of clips (`streams.text.clips`); sentences that stood in the text before (doubled bodies).
 """
 
 import re
@@ -12,6 +12,7 @@ from functools import cache
 from typing import Literal
 
 from streams.languages import Language
+from streams.text.clips import clips
 from streams.text.document import Document, Passage
 from streams.text.folding import fold
 from streams.text.markup import Runs, without_markup
@@ -90,11 +91,13 @@ def _article_blocks(folded: str, boilerplate: tuple[str, ...], sidebars: tuple[s
     """The stretches of lines between those that are not the article's."""
     begin = start = 0
     listing = False
-    for line in folded.splitlines(keepends=True):
+    lines = folded.splitlines(keepends=True)
+    stripped = [line.strip() for line in lines]
+    others = clips(stripped)
+    for line, bare in zip(lines, stripped, strict=True):
         end = start + len(line)
-        bare = line.strip()
         listing = _still_listing(bare, listing, sidebars)
-        if listing or _is_furniture(bare, boilerplate):
+        if listing or bare in others or _is_furniture(bare, boilerplate):
             if begin < start:
                 yield begin, start
             begin = end

@@ -83,6 +83,14 @@ def test_a_list_of_other_headlines_is_dropped_until_prose_returns() -> None:
     assert found == ["La ville est calme.", "Le maire a pris la parole dans la soirée."]
 
 
+def test_lists_of_clips_are_not_the_articles() -> None:
+    """Lines that begin with a running time are other stories' headlines; the times of a ticker are in order."""
+    clips = "1:47 Snow closes the pass\n0:31 Man dies in mill fire\n2:02 Choir sings again\n"
+    ticker = "1:47 The pass is closed\n2:02 A man is found dead\n2:31 The pass is open\n"
+    assert text_of(f"{clips}The mayor spoke.", "en") == ["The mayor spoke."]
+    assert len(text_of(f"{ticker}The mayor spoke.", "en")) == 4
+
+
 def test_a_body_that_stands_twice_is_read_once() -> None:
     """The second copy, glued and without its first quotation mark, adds nothing."""
     body = 'Les secours ont fouillé les décombres toute la nuit. "Nous gardons tous espoir de vivants", dit le maire.'
