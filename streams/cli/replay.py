@@ -56,6 +56,8 @@ def replay(
     from streams.run.replay import count
     from streams.settings import load
 
+    if start >= end:
+        raise typer.BadParameter(f"{end.isoformat()} is not after --from {start.isoformat()}", param_hint="--to")
     if rules and of == "readings":
         raise typer.BadParameter(
             "readings were read for the rules of their time; replay articles", param_hint="--rules"

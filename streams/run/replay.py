@@ -62,7 +62,8 @@ async def replay(settings: Settings, shadow: Settings, span: Span, rules: Sequen
     await ensure_topics(shadow)
     await _ask(shadow, asked)
     messages = await _copy(settings, shadow, span)
-    await _work(shadow, _STAGES[span.of])
+    if messages:
+        await _work(shadow, _STAGES[span.of])
     return Replayed(messages, await _told(shadow), await _told(settings, span), asked, known)
 
 

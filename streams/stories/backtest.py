@@ -5,7 +5,7 @@ or taken back. The silent edits between are none.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -87,12 +87,15 @@ def totals(sent: Iterable[Alert], rules: Sequence[Rule], span: timedelta) -> tup
 def differences(new: Iterable[Alert], old: Iterable[Alert]) -> tuple[Difference, ...]:
     """What changes for readers when the rules of `old` become those of `new`, in order of time.
 
-    The same alert is one of a rule of the same name that the same article made ring: stories may have other ids.
+    The same alert is one of a rule of the same name that the same article made ring (its story may have another id), or
+    that told the same figures of the same story (another article may have brought them first).
     """
-    after, before = {_key(each): each for each in new}, {_key(each): each for each in old}
-    added = [Difference(change="added", alert=each) for key, each in after.items() if key not in before]
-    lost = [Difference(change="lost", alert=each) for key, each in before.items() if key not in after]
-    return tuple(sorted((*added, *lost), key=lambda each: (each.alert.at, each.alert.rule, each.change)))
+    added, lost = list(new), list(old)
+    for key in (_by_article, _by_figures):
+        added, lost = _without(added, lost, key), _without(lost, added, key)
+    found = [Difference(change="added", alert=each) for each in added]
+    found += [Difference(change="lost", alert=each) for each in lost]
+    return tuple(sorted(found, key=lambda each: (each.alert.at, each.alert.rule, each.change)))
 
 
 def label(rule: Rule) -> str:
@@ -119,5 +122,15 @@ def _alerts_of(event: StoryEvent, names: dict[str, str]) -> Iterator[Alert]:
         )
 
 
-def _key(alert: Alert) -> tuple[str, str, datetime]:
+def _without(these: list[Alert], those: list[Alert], key: Callable[[Alert], Hashable]) -> list[Alert]:
+    known = set(map(key, those))
+    return [each for each in these if key(each) not in known]
+
+
+def _by_article(alert: Alert) -> Hashable:
     return alert.rule, alert.article, alert.at
+
+
+def _by_figures(alert: Alert) -> Hashable:
+    figures = tuple(sorted((category, each.low, each.high) for category, each in alert.figures.items()))
+    return alert.rule, alert.story, alert.level, figures

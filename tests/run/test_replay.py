@@ -130,6 +130,12 @@ def test_other_rules_are_asked_of_the_whole_time(operator: Operator, tmp_path: P
     assert {change for change, rule in changes if rule != "wounded"} == {"lost"}
 
 
+def test_a_span_ends_after_it_begins(operator: Operator) -> None:
+    """A slip of the fingers is told, not taken for a quiet day."""
+    _, said = operator.types("--from", "2020-02-29", "--to", "2020-02-28", status=2)
+    assert "is not after" in said
+
+
 def test_readings_cannot_be_asked_what_they_were_not_read_for(operator: Operator, tmp_path: Path) -> None:
     """The words of other rules were not looked for then."""
     rules = tmp_path / "rules"

@@ -1,6 +1,7 @@
 """What rules would have sent, had they been asked before: decided purely, and as the command line tells it."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,15 @@ def test_two_sets_of_rules_differ_by_the_alerts_that_only_one_sends() -> None:
         ("added", "losses", 33),
         ("added", "nine", 30),
     ]
+
+
+def test_the_same_figures_of_a_story_are_no_difference_whichever_article_brought_them() -> None:
+    """Where many articles waited, another may be the first to be worked on; what readers are told is the same."""
+    book = rules("losses := killed>=20")
+    sent = list(alerts(STRIKE[:2], book))
+    other = [replace(each, article="x", at=each.at + DAY) for each in sent]
+    assert differences(other, sent) == ()
+    assert len(differences([replace(each, story="y") for each in other], sent)) == 2
 
 
 def test_shuffled_lines_came_in_when_they_were_published() -> None:
