@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from streams.model import Decision, Outcome, Reading, Story, StoryEvent
 from streams.rules.firing import FactBook
 from streams.stories.absorb import absorbed, founded, member_of, without
-from streams.stories.evidence import Evidence, compare, probe
+from streams.stories.choice import NO_CHOICE, Choice, choose, reason_of
+from streams.stories.evidence import compare, probe
 from streams.stories.merge import Merger, may_merge, merged, one_event, redirect
 from streams.stories.news import announce, regrouped
 from streams.stories.part import contradicts
@@ -21,19 +22,6 @@ from streams.stories.state import Head, Member
 from streams.stories.timing import lateness, why_silent
 from streams.stories.traits import Traits, traits_of, widened
 from streams.stories.verdict import Verdict
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Choice:
-    """The story that a reading is of (None: none that lives), what spoke for it, and the best one it is not of.
-
-    `also` are further stories that it could join.
-    """
-
-    story: str | None
-    evidence: Evidence | None = None
-    nearest: str | None = None
-    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +35,7 @@ class _Way:
     before: Head
     former: Member | None = None
     left: Head | None = None
-    choice: _Choice = _Choice(story=None)
+    choice: Choice = NO_CHOICE
     events: tuple[StoryEvent, ...] = ()
     redirects: tuple[Story, ...] = ()
     why: str = ""
@@ -96,10 +84,10 @@ def _stays(shelf: Shelf, reading: Reading, traits: Traits, former: Member, book:
 
 def _comes(shelf: Shelf, reading: Reading, traits: Traits, book: FactBook, leaving: Head | None = None) -> _Way:
     """An article comes to the story that it is of, which others may prove to be too, or founds one."""
-    choice = _choose(shelf, reading, traits, leaving)
+    choice = choose(shelf, reading, traits, leaving)
     if choice.story is None:
         cause = f"{reading.id}@{reading.revision}" if leaving else reading.id
-        return _Way(outcome="founded", before=founded(reading, cause), choice=choice, why=_reason(choice))
+        return _Way(outcome="founded", before=founded(reading, cause), choice=choice, why=reason_of(choice))
     merger = _bridged(shelf, shelf.head(choice.story), choice, reading, traits, book)
     former = _half_written(merger.head, reading)
     return _Way(
@@ -109,7 +97,7 @@ def _comes(shelf: Shelf, reading: Reading, traits: Traits, book: FactBook, leavi
         choice=choice,
         events=merger.events,
         redirects=merger.redirects,
-        why=_said(_reason(choice), _taken_in(merger)),
+        why=_said(reason_of(choice), _taken_in(merger)),
     )
 
 
@@ -155,25 +143,7 @@ def _take_back(shelf: Shelf, reading: Reading, book: FactBook, former: Member | 
     )
 
 
-def _choose(shelf: Shelf, reading: Reading, traits: Traits, leaving: Head | None) -> _Choice:
-    for earlier in reading.supersedes:
-        if member := shelf.member(earlier):
-            return _Choice(story=member.story)
-    probed = probe(traits, shelf.index.weights)
-    left = leaving.story.id if leaving else None
-    known = (story for story in shelf.index.candidates(traits) if story != left)
-    found = [(compare(probed, shelf.traits(story)), story) for story in known]
-    ranked = sorted(found, key=lambda pair: (not pair[0].joins, -pair[0].score, pair[1]))
-    if not ranked:
-        return _Choice(story=None)
-    evidence, best = ranked[0]
-    if not evidence.joins:
-        return _Choice(story=None, evidence=evidence, nearest=best)
-    also = tuple(story for other, story in ranked[1:] if other.joins)
-    return _Choice(story=best, evidence=evidence, nearest=ranked[1][1] if len(ranked) > 1 else None, also=also)
-
-
-def _bridged(shelf: Shelf, own: Head, choice: _Choice, reading: Reading, traits: Traits, book: FactBook) -> Merger:
+def _bridged(shelf: Shelf, own: Head, choice: Choice, reading: Reading, traits: Traits, book: FactBook) -> Merger:
     """The chosen story, with those others that the reading shows to be the same event."""
     with_it = widened(own.traits, traits, own.traits.tolls)
     others = [other for other in map(shelf.head, choice.also) if may_merge(own, other)]
@@ -195,16 +165,8 @@ def _said(*reasons: str) -> str:
     return "; ".join(filter(None, reasons))
 
 
-def _reason(choice: _Choice) -> str:
-    if choice.evidence is None:
-        return ""
-    if choice.story:
-        return f"score {choice.evidence.score}"
-    return f"nearest story: {choice.evidence.veto or f'score {choice.evidence.score}'}"
-
-
 def _decision(
-    reading: Reading, outcome: Outcome, story: str | None, reason: str, choice: _Choice | None = None
+    reading: Reading, outcome: Outcome, story: str | None, reason: str, choice: Choice | None = None
 ) -> Decision:
     evidence = choice.evidence if choice else None
     return Decision(

@@ -36,9 +36,10 @@ JOIN: Final = 0.0
 """The score at which a reading joins: even odds."""
 COPY: Final = 0.5
 """The share of a fingerprint from which an article is a copy."""
+ELSEWHERE: Final = "another place"
 VERBATIM: Final = 0.9
 """The share from which a copy is one whatever was read in it; below it may be the same form filled in for elsewhere."""
-WINDOW: Final = timedelta(days=60)
+WINDOW: Final = timedelta(days=180)
 """How far outside a story's publication times an article may lie."""
 ALL: Final = 20
 """Words in common, all as rare as can be, that say all that words can say."""
@@ -55,11 +56,15 @@ _LOG_ALL = log1p(ALL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """The features of one reading against one story, their score, and the veto, if one was spoken."""
+    """The features of one reading against one story, their score, and the veto, if one was spoken.
+
+    `serial`: it only differs by its place from a story that tells of no toll, in the same form.
+    """
 
     features: dict[str, float]
     score: float
     veto: str | None = None
+    serial: bool = False
 
     @property
     def joins(self) -> bool:
@@ -110,11 +115,12 @@ def compare(probed: Probe, story: Traits) -> Evidence:
         "gap": _gap(reading, story),
     }
     weights = HEADLINE if probed.bare or _bare(story) else ARTICLE
-    return Evidence(
-        features=features,
-        score=round(weights.score(features), 4),
-        veto=veto(reading, story, features, form=max(titles, default=0.0) >= FORM),
-    )
+    score = round(weights.score(features), 4)
+    form = max(titles, default=0.0) >= FORM
+    against = veto(reading, story, features, form=form)
+    quiet = not (reading.tolls or story.tolls)
+    serial = against == ELSEWHERE and form and quiet and score >= JOIN
+    return Evidence(features=features, score=score, veto=against, serial=serial)
 
 
 def veto(reading: Traits, story: Traits, features: Mapping[str, float], *, form: bool) -> str | None:
@@ -127,7 +133,7 @@ def veto(reading: Traits, story: Traits, features: Mapping[str, float], *, form:
     if reading.day and story.day and abs((reading.day - story.day).days) > DAYS_APART and not named:
         return "another day"
     if features["place"] < 0 and not named:
-        return "another place"
+        return ELSEWHERE
     if not (reading.dated and story.dated) and not _undated_strong(features):
         return "undated, on weak evidence"
     return None

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from streams.stories.traits import Traits
 
 LOOKED_AT = 250
-CANDIDATES = 6
+CANDIDATES = 10
 LEAST = 0.4
 """The share of the best candidate's keys below which a story is none."""
 AT_LEAST = 2

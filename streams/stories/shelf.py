@@ -15,7 +15,9 @@ from streams.stories.state import Head, Member, decode, encode
 from streams.stories.traits import Traits, compact
 from streams.stories.verdict import Verdict
 
-CLOSE_AFTER = timedelta(days=60)
+CLOSE_AFTER = timedelta(days=180)
+MOST = 60_000
+"""Stories that live at once; of more, the quietest close before their time."""
 CLOSED_AT_ONCE = 20
 """Stories dropped with one decision, at the most: the cost of a reading stays even."""
 
@@ -96,7 +98,7 @@ class Shelf:
         if not self._days:
             return ()
         oldest = min(self._days)
-        if oldest >= (now - CLOSE_AFTER).date():
+        if oldest >= (now - CLOSE_AFTER).date() and len(self) <= MOST:
             return ()
         quietest = islice(sorted(self._days[oldest]), CLOSED_AT_ONCE)
         return tuple(each for story in quietest for each in (*self._stories[story].took, story))

@@ -89,3 +89,25 @@ def test_what_comes_after_the_window_is_another_story(desk: Desk) -> None:
     """The same names after more quiet days than a story lives."""
     desk.read(shooting("a"), shooting("b", hours=24 * (CLOSE_AFTER.days + 1)))
     assert desk.story("b").member_count == 1
+
+
+def bulletin(identity: str, town: str, hours: float = 0, **rest: Any) -> Reading:
+    """A title that somebody fills in for every town."""
+    place = Place(id=f"FR/{town.lower()}", name=town, kind="city", country="FR", role="event")
+    return reading(identity, f"Circulation et travaux de ce vendredi matin à {town}", hours, places=(place,), **rest)
+
+
+def test_a_form_filled_in_town_by_town_is_one_story_from_the_third_town_on(desk: Desk) -> None:
+    """Two towns may be two events; three are a bulletin."""
+    towns = ("Vannes", "Nantes", "Cannes", "Rennes")
+    desk.read(*(bulletin(str(number), town, number / 10) for number, town in enumerate(towns)))
+    assert len(desk.shelf) == 2
+    assert desk.story("0").id != desk.story("1").id
+    assert desk.story("2").id == desk.story("3").id
+
+
+def test_a_form_with_a_toll_is_never_a_series(desk: Desk) -> None:
+    """Three raids told in the same words by the same agency are three events."""
+    for number, town in enumerate(("Vannes", "Nantes", "Cannes")):
+        desk.read(bulletin(str(number), town, number / 10, claims=(exact("killed", 7 + number),)))
+    assert len(desk.shelf) == 3

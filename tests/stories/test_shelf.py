@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.model import Interval, Reading
+from streams.stories import shelf
 from streams.stories.absorb import founded
 from streams.stories.heads import OPEN, Heads
 from streams.stories.shelf import CLOSE_AFTER, Shelf
@@ -45,6 +46,13 @@ def test_a_story_that_goes_on_is_not_dropped(desk: Desk) -> None:
     desk.read(strike("a", claim(low=33)), strike("b", claim(low=33), hours=days, day=None))
     verdict = desk.read(reading("c", "Autre chose", hours=days + 48))
     assert (verdict.dropped, desk.story("a").member_count) == ((), 2)
+
+
+def test_more_stories_than_are_kept_close_the_quietest(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long stories may live, memory stays bounded."""
+    monkeypatch.setattr(shelf, "MOST", 1)
+    desk.read(reading("a", "Les oiseaux migrent"), reading("b", "Un pont ferme", hours=30))
+    assert desk.read(reading("c", "Autre chose", hours=60)).forgotten == ("a",)
 
 
 def test_heads_out_of_use_are_packed_and_come_back_as_they_were() -> None:
