@@ -64,7 +64,9 @@ class Language:
     ("driver", "wife", "she"), which shapes capture as PERSON; `others`, which say that more are meant than those told
     before ("another man"); `negation`, which between person and trigger say that nothing happened. Verbs of the
     class `singular` ("was", "dies"), as the trigger or right before it, are of no number above one, nor of a list, in
-    which a noun behind a `possessive` ("Ann Lee, 34, her son") is one more person. Four more
+    which a noun behind a `possessive` ("Ann Lee, 34, her son") is one more person. Two say whom a number counts that
+    counts no victims: `from_among` ("of the 30, 12 died") and `saved` ("freed 12 hostages"); `nor` joins what there is
+    none of ("neither dead nor wounded"). Four more
     make no claim of what fits a shape: `unreal` before it and, where verbs stand last, `unreal_after` behind it
     ("getötet werden könnten"), `animal` behind it, and `sport` on either side. And two are for scopes: `phenomenon`,
     what kills over years ("war", "epidemic"), and `disaster`, what alone kills ten thousand at once ("earthquake";

@@ -9,6 +9,8 @@ from streams.reading.classes import Item
 
 _DIVIDED_REACH: Final = 9
 """The most items from a group to the number of those that are counted out of it."""
+_SAVED_REACH: Final = 6
+"""One more than the items behind a number within which its people are told to be saved."""
 
 
 def unharmed(items: Sequence[Item], place: int) -> bool:
@@ -38,11 +40,12 @@ def _divided(items: Sequence[Item], place: int) -> bool:
 
 def _saved(items: Sequence[Item], place: int) -> bool:
     """Whether a number counts people who are well again ("freed 12 hostages", "12 rehineyi kurtardı")."""
-    ahead = [item.classes for item in items[place + 1 : place + 4]]
+    ahead = [item.classes for item in items[place + 1 : place + _SAVED_REACH]]
     if any("count" in classes and "people" not in classes for classes in ahead[:2]):
         return False
     before = [item.classes for item in items[max(0, place - 2) : place]]
     if any("saved" in classes for classes in before) and not before[-1].isdisjoint({"saved", "determiner", "word"}):
         return True
     people = next((index for index, classes in enumerate(ahead) if "people" in classes), len(ahead))
-    return people + 1 < len(ahead) and "saved" in ahead[people + 1]
+    behind = (classes for classes in ahead[people + 1 :] if "aux" not in classes)
+    return "saved" in next(behind, frozenset())
