@@ -5,6 +5,8 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from streams.model import Reading
 from streams.stories.merge import united
@@ -59,6 +61,30 @@ def test_whatever_the_order_of_arrival_it_ends_in_one_story_with_the_same_figure
     story = desk.story("both")
     assert set(story.members) == {"one", "two", "both"}
     assert (story.member_count, story.independent, story.figures["killed"].low) == (3, 3, 29)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_a_log_in_another_order_and_with_repeats_ends_in_the_same_figures_and_members(data: st.DataObject) -> None:
+    """Five articles in two languages, some of them twice or more, in any order of arrival."""
+    one, two, both = angles()
+    articles = (
+        one,
+        two,
+        both,
+        strike("four", exact("killed", 31), hours=3, title=one.title),
+        strike_in_english("five", exact("killed", 33), exact("wounded", 32), hours=4),
+    )
+    log = data.draw(st.permutations(articles))
+    for again in data.draw(st.lists(st.sampled_from(articles), max_size=4)):
+        log.insert(data.draw(st.integers(0, len(log))), again)
+    desk = Desk(book=book_of("killed>=20"))
+    desk.read(*log)
+    assert len(desk.shelf) == 1
+    story = desk.story("both")
+    assert set(story.members) == {article.id for article in articles}
+    assert (story.member_count, story.independent) == (5, 5)
+    assert [story.figures[name].interval.low for name in ("killed", "wounded")] == [33, 32]
 
 
 def test_nobody_is_rung_again_for_what_either_story_told(desk: Desk) -> None:
