@@ -13,7 +13,7 @@ from streams.stories.groups import groups_of
 from streams.stories.ledger import Ledger
 from streams.stories.state import Head, Member, Met
 from streams.stories.statement import TEXT, statement_of
-from streams.stories.traits import Traits, widened
+from streams.stories.traits import Traits, silenced, widened
 
 KEPT = 50
 OUTLETS = 500
@@ -96,7 +96,8 @@ def without(head: Head, members: Sequence[Member], at: datetime) -> Head:
         independent=len(outlets),
         refused=_others(head.story.refused, gone),
     )
-    return standing(replace(head, story=story, outlets=outlets), ledger, at)
+    traits = silenced(head.traits, gone, ledger.statements)
+    return standing(replace(head, story=story, outlets=outlets, traits=traits), ledger, at)
 
 
 def standing(head: Head, ledger: Ledger, at: datetime) -> Head:

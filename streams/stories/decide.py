@@ -20,7 +20,7 @@ from streams.stories.part import contradicts
 from streams.stories.shelf import Shelf
 from streams.stories.state import Head, Member
 from streams.stories.timing import lateness, why_silent
-from streams.stories.traits import Traits, traits_of, widened
+from streams.stories.traits import Traits, silenced, traits_of, widened
 from streams.stories.verdict import Verdict
 
 
@@ -72,7 +72,7 @@ def decide(shelf: Shelf, reading: Reading, book: FactBook, now: datetime) -> Ver
 def _stays(shelf: Shelf, reading: Reading, traits: Traits, former: Member, book: FactBook) -> _Way:
     """An edited article stays in its story, unless it contradicts it now."""
     own = shelf.head(former.story)
-    evidence = compare(probe(traits, shelf.index.weights), own.traits)
+    evidence = compare(probe(traits, shelf.index.weights), silenced(own.traits, {reading.id}, ()))
     if not contradicts(reading, evidence, own):
         return _Way(outcome="replaced", before=own, former=former)
     way = _comes(shelf, reading, traits, book, leaving=own)

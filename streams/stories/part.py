@@ -15,7 +15,7 @@ from streams.stories.absorb import counted, outlets_of, standing
 from streams.stories.evidence import Evidence
 from streams.stories.ledger import Ledger
 from streams.stories.state import Head, Member
-from streams.stories.traits import Traits, traits_of, widened
+from streams.stories.traits import Traits, titled, widened
 
 PARTING: Final = ("another day", "another place")
 """The vetoes that part an edited article from its story; others may come of its saying less than before."""
@@ -43,20 +43,23 @@ def apart(head: Head, members: Sequence[Member], new: Head) -> Head:
         independent=len(outlets),
         refused=tuple(each for each in head.story.refused if each.article in articles),
     )
-    known = Traits(spots=head.traits.spots, countries=head.traits.countries, day=head.traits.day)
-    traits = reduce(lambda sum_, said: widened(sum_, _traits(said, head), ()), ledger.statements, known)
+    traits = _traits(head, ledger.statements)
     new = replace(new, story=story, traits=traits, outlets=outlets, clock=head.clock)
     return standing(new, ledger, new.story.opened)
 
 
-def _traits(statement: SourceFigure, head: Head) -> Traits:
-    """What is known of an article by its statement: its title, and its fingerprint where that is kept."""
-    read = Reading(
-        id=statement.article,
-        source=statement.source,
-        title=statement.title,
-        published=statement.at,
-        fetched=statement.at,
-        language=head.story.language,
+def _traits(head: Head, said: Sequence[SourceFigure]) -> Traits:
+    """What is known of the articles of these statements: their words, or titles; where and when their story was."""
+    voices = {voice.article: voice for voice in head.traits.voices}
+    articles = {each.article for each in said}
+    times = [each.at for each in said]
+    known = replace(
+        head.traits,
+        voices=(),
+        groups=(),
+        first=min(times, default=None),
+        latest=max(times, default=None),
+        prints=tuple(each for each in head.traits.prints if each.article in articles),
     )
-    return replace(traits_of(read), prints=tuple(one for one in head.traits.prints if one.article == statement.article))
+    told = Traits(voices=tuple(voices.get(each.article) or titled(each) for each in said))
+    return widened(known, told, ())

@@ -6,12 +6,12 @@ story does not drift to another subject by the words of its late members.
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 
-from streams.model import Category, Place, Reading
+from streams.model import Category, Place, Reading, SourceFigure
 from streams.stories.claims import victim_groups
 from streams.stories.statement import stated_by
 from streams.text.folding import fold
@@ -118,6 +118,24 @@ def widened(story: Traits, by: Traits, tolls: tuple[tuple[Category, int | None, 
     )
 
 
+def silenced(story: Traits, articles: Collection[str], left: Iterable[SourceFigure]) -> Traits:
+    """The story's traits without the words and fingerprints of some of its articles; where that leaves none, with the
+    titles of those that are `left`. What is not known article by article, places and the day, stays.
+    """
+    voices = tuple(voice for voice in story.voices if voice.article not in articles)
+    return replace(
+        story,
+        voices=voices or _later_voices((), tuple(map(titled, left))),
+        prints=tuple(each for each in story.prints if each.article not in articles),
+    )
+
+
+def titled(said: SourceFigure) -> Voice:
+    """What a story keeps of an article's words when its voice is no longer kept: its title."""
+    title = fold(said.title)
+    return Voice(article=said.article, title=_sorted(title), words=_bounded(_stems(title), MAX_WORDS), bare=True)
+
+
 def compact(traits: Traits) -> Traits:
     """The traits as they are kept for 50,000 stories: each word one object in the process, the newest fingerprints
     only."""
@@ -128,11 +146,15 @@ def _voice(reading: Reading) -> Voice:
     title = fold(reading.title)
     return Voice(
         article=reading.id,
-        title=" ".join(sorted(_TOKEN.findall(title)))[:TITLE],
+        title=_sorted(title),
         words=_bounded(_stems(f"{title} {fold(reading.lead)}"), MAX_WORDS),
         names=_bounded((*_place_names(reading.places), *_name_words(reading.names)), MAX_NAMES),
         bare=not reading.lead,
     )
+
+
+def _sorted(title: str) -> str:
+    return " ".join(sorted(_TOKEN.findall(title)))[:TITLE]
 
 
 def _interned(voice: Voice) -> Voice:

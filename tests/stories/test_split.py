@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 
 import pytest
 
@@ -69,6 +70,23 @@ def test_an_edit_within_the_event_and_one_of_the_founding_article_stay(desk: Des
     desk.read(first, second)
     verdict = desk.read(edited(first) if which else edited(second, places=second.places, claims=(exact("killed", 31),)))
     assert (verdict.decision.outcome, len(desk.shelf)) == ("replaced", 1)
+
+
+def test_it_is_held_against_what_the_others_say_and_not_against_its_own_former_words(desk: Desk) -> None:
+    """Names in common would make one event of two places; but these are the article's own, of its former revision."""
+    first, second = joined()
+    second = replace(second, names=tuple(map("".join, permutations("sarm"))))
+    desk.read(first, second)
+    verdict = desk.read(edited(second, title="Le bilan s'alourdit encore, la colère monte à Ankara"))
+    assert (verdict.decision.outcome, len(desk.shelf)) == ("parted", 2)
+
+
+def test_the_story_that_it_left_is_not_known_by_its_words_any_more(desk: Desk) -> None:
+    """Else it would draw other articles of the event that this one is of now."""
+    first, second = joined()
+    desk.read(first, second, edited(second))
+    for article in ("first", "second"):
+        assert [voice.article for voice in desk.shelf.traits(desk.story(article).id).voices] == [article]
 
 
 def test_a_repeated_split_publishes_both_stories_again(desk: Desk) -> None:
