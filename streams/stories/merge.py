@@ -25,8 +25,9 @@ from streams.stories.retelling import retold
 from streams.stories.state import Head, Met
 from streams.stories.traits import Traits, widened
 
-MARGIN: Final = 1.5
-"""How far above `JOIN` the evidence of story against story must lie: odds of four to one and more."""
+MARGIN: Final = 1.0
+"""How far above `JOIN` the evidence of story against story must lie, both ways: odds of nearly three to one, where even
+odds join a reading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,8 @@ PLACELESS = "Neuf militaires de l'armée turque ont perdu la vie, annonce le gou
 
 def angles() -> tuple[Reading, Reading, Reading]:
     """One event in French, without a place; in English; and by an article that has the words of both."""
-    one = strike("one", exact("killed", 9), places=(), day=None, names=("erdogan", "ankara"), lead=PLACELESS)
+    names = ("erdogan", "ankara", "hulusi akar", "yayladagi", "altinozu", "kirikhan")
+    one = strike("one", exact("killed", 9), places=(), day=None, names=names, lead=PLACELESS)
     two = strike_in_english("two", exact("killed", 22), hours=1, names=("rahmi dogan", "reyhanli"))
     both = strike(
         "both",
