@@ -21,7 +21,9 @@ from streams.kafka.topics import full_name
 from streams.model import Reading, Ruling, Story
 from streams.rules.firing import FactBook
 from streams.settings import READING_PARTITIONS, Settings
+from streams.stories.alike import Alike
 from streams.stories.by_hand import verdict_on
+from streams.stories.encoder import SentenceEncoder
 from streams.stories.verdict import Verdict
 
 
@@ -113,7 +115,7 @@ def create_app(settings: Settings, end: End = end_now, store: str = "rocksdb://"
         store=store,
         options=options,
     )
-    shelves = Shelves(table.items)
+    shelves = Shelves(table.items, Alike(SentenceEncoder()))
     book = DatedBook(lambda query, at: rules.asked(query, at))
     rules = Rules(book)
 

@@ -20,6 +20,7 @@ from typing import Final
 
 import msgspec
 
+from streams.stories.alike import Alike
 from streams.stories.shelf import Shelf
 from streams.stories.state import Head, Member, decode, encode
 from streams.stories.verdict import Verdict
@@ -78,7 +79,7 @@ def change_of(verdict: Verdict, stamp: int) -> Change:
     return Change(tuple(put), tuple(gone))
 
 
-def restore(rows: Iterable[Keyed], desk: str) -> Restored:
+def restore(rows: Iterable[Keyed], desk: str, alike: Alike | None = None) -> Restored:
     """The desk's shelf, from rows in any order. Raises UnreadableState, msgspec.DecodeError."""
     newest = _newest(rows)
     heads, stamps = [], {}
@@ -94,7 +95,7 @@ def restore(rows: Iterable[Keyed], desk: str) -> Restored:
             else:
                 stale.append(key)
     highest = max((stamp for stamp, _ in newest.values()), default=0)
-    return Restored(Shelf.rebuild(heads, members), highest, tuple(stale))
+    return Restored(Shelf.rebuild(heads, members, alike), highest, tuple(stale))
 
 
 def _newest(rows: Iterable[Keyed]) -> dict[bytes, tuple[int, bytes]]:

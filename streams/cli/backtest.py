@@ -35,12 +35,15 @@ def backtest(rules: RulesFile, against: Against = None, as_json: Json = False) -
     from streams.cli.alerts import print_tables, write_lines
     from streams.cli.article_lines import ArticleLines
     from streams.cli.rule_files import read_rule_file
+    from streams.stories.alike import Alike
     from streams.stories.backtest import alerts, differences, totals
+    from streams.stories.encoder import SentenceEncoder
 
+    alike = Alike(SentenceEncoder())
     books = [read_rule_file(path) for path in (rules, against) if path]
     articles = ArticleLines(sys.stdin.buffer, shuffled=True)
     readings, span = _read(articles, books)
-    sent = [list(alerts(each, book)) for each, book in zip(readings, books, strict=True)]
+    sent = [list(alerts(each, book, alike)) for each, book in zip(readings, books, strict=True)]
     told = differences(*sent) if against else sent[0]
     total = totals(sent[0], books[0], span)
     if as_json or not sys.stdout.isatty():

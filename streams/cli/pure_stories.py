@@ -32,10 +32,12 @@ def assemble(rules: RulesFile = None, everything: All = False, stories: Stories 
     What is decided on a line is written before the next one is read: a `decision`, then its `event`, if there is one.
     With --rules, events are those that subscribers would get: of stories on which a query fired.
     """
+    from streams.stories.alike import Alike
     from streams.stories.by_hand import verdict_on
+    from streams.stories.encoder import SentenceEncoder
     from streams.stories.shelf import Shelf
 
-    book, shelf, told = _book(rules), Shelf(), Told()
+    book, shelf, told = _book(rules), Shelf(Alike(SentenceEncoder())), Told()
     bad = 0
     for number, line in enumerate(sys.stdin.buffer, 1):
         message = _message(number, line)

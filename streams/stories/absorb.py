@@ -7,6 +7,7 @@ from functools import reduce
 
 from streams.model import Act, Category, Figure, Place, Reading, Refused, SourceFigure, Story
 from streams.model.ids import short_id, story_id
+from streams.stories.alike import with_telling
 from streams.stories.claims import refused_of
 from streams.stories.evidence import COPY
 from streams.stories.groups import groups_of
@@ -80,7 +81,8 @@ def absorbed(head: Head, reading: Reading, traits: Traits, former: Member | None
         refused=(*_others(head.story.refused, gone), *refused_of(reading))[-KEPT:],
     )
     widened = _widened(head.traits, traits, figures)
-    return replace(head, story=story, base=dict(ledger.base), outlets=outlets, traits=widened)
+    tellings = with_telling(head.tellings, reading)
+    return replace(head, story=story, base=dict(ledger.base), outlets=outlets, traits=widened, tellings=tellings)
 
 
 def without(head: Head, members: Sequence[Member], at: datetime) -> Head:

@@ -13,6 +13,7 @@ from typing import Literal
 from streams.model import Category, EventKind, Figure, Reading, Rule, StoryEvent
 from streams.rules.firing import FactBook
 from streams.rules.query import parse
+from streams.stories.alike import Alike
 from streams.stories.decide import decide
 from streams.stories.shelf import Shelf
 
@@ -56,9 +57,9 @@ class Difference:
     alert: Alert
 
 
-def alerts(readings: Iterable[Reading], rules: Sequence[Rule]) -> Iterator[Alert]:
+def alerts(readings: Iterable[Reading], rules: Sequence[Rule], alike: Alike | None = None) -> Iterator[Alert]:
     """The alerts of readings, which are taken in the order in which they came in: by `fetched`."""
-    book, shelf = FactBook(parse(rule.query) for rule in rules), Shelf()
+    book, shelf = FactBook(parse(rule.query) for rule in rules), Shelf(alike)
     for reading in sorted(readings, key=lambda each: each.fetched):
         verdict = decide(shelf, reading, book, reading.fetched)
         shelf.apply(verdict)

@@ -37,7 +37,7 @@ def choose(shelf: Shelf, reading: Reading, traits: Traits, leaving: Head | None)
     probed = probe(traits, shelf.index.weights)
     left = leaving.story.id if leaving else None
     known = (story for story in shelf.index.candidates(traits) if story != left)
-    found = [(compare(probed, shelf.traits(story)), story) for story in known]
+    found = [(_with_texts(shelf, reading, compare(probed, shelf.traits(story)), story), story) for story in known]
     ranked = sorted(found, key=lambda pair: (not pair[0].joins, -pair[0].score, pair[1]))
     if not ranked:
         return NO_CHOICE
@@ -55,6 +55,14 @@ def reason_of(choice: Choice) -> str:
     if choice.story:
         return f"score {choice.evidence.score}"
     return f"nearest story: {choice.evidence.veto or f'score {choice.evidence.score}'}"
+
+
+def _with_texts(shelf: Shelf, reading: Reading, evidence: Evidence, story: str) -> Evidence:
+    """The evidence, and where it is undecided across languages, how alike reading and story are told."""
+    if shelf.alike is None or not evidence.undecided:
+        return evidence
+    alike = shelf.alike.across(reading, shelf.head(story).tellings)
+    return evidence.with_alike(alike) if alike else evidence
 
 
 def _serial(shelf: Shelf, ranked: list[tuple[Evidence, str]]) -> Choice | None:

@@ -15,12 +15,10 @@ _REMEMBERED = 50_000
 
 
 class SentenceEncoder:
-    """The encoder on one thread: it shares its cores with the rest of the pipeline."""
+    """The encoder on one thread: it shares its cores with the rest of the pipeline. The first use loads it."""
 
     def __init__(self) -> None:
         self._model = USE(threads=1)
-        # The unigram model that cuts words into pieces is also the only word frequencies at hand for all languages.
-        self._pieces = self._model._tokenizer
         self.rarity = lru_cache(_REMEMBERED)(self._rarity)
 
     def vectors(self, texts: Sequence[str]) -> Rows:
@@ -29,8 +27,10 @@ class SentenceEncoder:
         return rows
 
     def _rarity(self, word: str) -> float:
-        pieces = self._pieces.encode(_encodable(word), add_bos=False, add_eos=False)
-        return -float(sum(self._pieces._scores[piece] for piece in pieces))
+        # The unigram model that cuts words into pieces is also the only word frequencies at hand for all languages.
+        model = self._model._tokenizer
+        pieces = model.encode(_encodable(word), add_bos=False, add_eos=False)
+        return -float(sum(model._scores[piece] for piece in pieces))
 
 
 def _encodable(text: str) -> str:

@@ -11,6 +11,7 @@ Each feature lies in [-1, 1] (0: nothing is known) and is kept with the decision
     toll    1 the same large figure, less one that may have grown into the other, or a small one; -1 far apart
     copy    share of the fingerprint in common
     gap     the time since the story's latest article, negative, on a logarithmic scale that ends with the window
+    alike   how alike title and lead are across languages (`streams.stories.alike`), asked where the rest is undecided
 
 What words and names tell is summed up and not divided by how many there are: two rare names in common say as much in
 a long article as in a short one (each adds to the odds, as in Fellegi and Sunter 1969). They are those of the story's
@@ -21,7 +22,7 @@ names the reason.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import product
 from math import log1p
@@ -34,6 +35,8 @@ from streams.stories.weights import ARTICLE, HEADLINE
 
 JOIN: Final = 0.0
 """The score at which a reading joins: even odds."""
+GREY: Final = (-1.0, 3.5)
+"""Between these scores it is asked how alike the texts are: for more, facts are enough; for less, texts are not."""
 COPY: Final = 0.5
 """The share of a fingerprint from which an article is a copy."""
 ELSEWHERE: Final = "another place"
@@ -70,6 +73,16 @@ class Evidence:
     def joins(self) -> bool:
         """Whether the reading belongs to the story."""
         return self.veto is None and self.score >= JOIN
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the texts themselves could turn it."""
+        return self.veto is None and GREY[0] <= self.score <= GREY[1]
+
+    def with_alike(self, alike: float) -> "Evidence":
+        """The evidence with how alike the texts are."""
+        score = round(self.score + ARTICLE.features["alike"] * alike, 4)
+        return replace(self, features={**self.features, "alike": alike}, score=score)
 
 
 @dataclass(frozen=True, slots=True)

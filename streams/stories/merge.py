@@ -12,12 +12,14 @@ were, mean no more than a redirect. So a kill leaves either all of a merge or no
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from streams.model import Reading, Story, StoryEvent
 from streams.model.ids import short_id
 from streams.rules.firing import FactBook
 from streams.stories.absorb import KEPT, MET, outlets_of, places_of, standing
+from streams.stories.alike import LANGUAGES
 from streams.stories.evidence import JOIN, compare, probe
 from streams.stories.ledger import Ledger
 from streams.stories.news import TOLD, regrouped
@@ -116,6 +118,7 @@ def united(survivor: Head, other: Head) -> Head:
         announced=survivor.announced or other.announced,
         clock=max(filter(None, (survivor.clock, other.clock)), default=None),
         took=(*survivor.took, theirs.id, *other.took),
+        tellings=dict(islice((survivor.tellings | other.tellings | survivor.tellings).items(), LANGUAGES)),
         apart=tuple(each for each in (*survivor.apart, *other.apart) if each not in (ours.id, theirs.id)),
         ruled=(*other.ruled, *survivor.ruled)[-KEPT:],
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
+from streams.stories.alike import Alike
 from streams.stories.heads import Heads
 from streams.stories.index import Index
 from streams.stories.state import Head, Member, decode, encode
@@ -33,10 +34,12 @@ class _Kept:
 class Shelf:
     """The stories of one desk. Only `apply` changes it.
 
-    A story that was merged is its survivor, under whichever of its ids it is asked for.
+    A story that was merged is its survivor, under whichever of its ids it is asked for. `alike` compares how readings
+    and stories are told across languages; without it words alone decide.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, alike: Alike | None = None) -> None:
+        self.alike = alike
         self.clock: datetime | None = None
         self.index = Index()
         self._stories: dict[str, _Kept] = {}
@@ -46,9 +49,9 @@ class Shelf:
         self._days: dict[date, dict[str, None]] = {}
 
     @classmethod
-    def rebuild(cls, heads: Iterable[Head], members: Iterable[Member]) -> "Shelf":
+    def rebuild(cls, heads: Iterable[Head], members: Iterable[Member], alike: Alike | None = None) -> "Shelf":
         """The shelf that wrote these rows, in any order. A member whose story is gone is left out."""
-        shelf = cls()
+        shelf = cls(alike)
         rows = {head.story.id: head for head in heads}
         merged = {gone for head in rows.values() for gone in head.took}
         for story, head in rows.items():

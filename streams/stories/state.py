@@ -37,7 +37,8 @@ class Head:
     were announced ("killed+33", fallen to: "killed-29"), the high-water marks; `announced` whether the story was.
     `clock` is the desk's latest publication time when the row was written. `took` names the stories that it took in:
     their rows stand behind it, as redirects. `apart` names those that a person parted it from: no article merges them
-    again. `ruled` are the rulings on it, the newest 50.
+    again. `ruled` are the rulings on it, the newest 50. `tellings` are title and lead of its first article in each
+    language.
     """
 
     story: Story
@@ -52,6 +53,7 @@ class Head:
     took: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     ruled: tuple[str, ...] = ()
+    tellings: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import gc
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import psutil
@@ -12,7 +13,9 @@ from streams.model import Claim, Place, Reading
 from streams.model.ids import digest
 from streams.rules.firing import FactBook
 from streams.rules.query import parse
+from streams.stories.alike import Alike, Tellings
 from streams.stories.decide import decide
+from streams.stories.encoder import SentenceEncoder
 from streams.stories.shelf import Shelf
 from tests.bench.rows import Row
 
@@ -21,7 +24,21 @@ FEW = 1_000
 SAMPLE = 3_000
 START = datetime(2025, 3, 3, tzinfo=UTC)
 SYLLABLES = ("ba", "ker", "lo", "min", "sta", "vor", "tel", "ny", "gra", "hus", "pel", "dor", "qui", "zan", "mur", "fe")
+THREE = ("en", "en", "en", "fr", "tr")
 COUNTRIES = ("SY", "UA", "FR", "GB", "TR", "NG", "MX", "IN", "US", "ID", "BR", "PK", "CO", "PH", "SD", "MM")
+
+
+class Timed(Alike):
+    """Measures the CPU seconds that answers took."""
+
+    seconds = 0.0
+
+    def across(self, reading: Reading, tellings: Tellings) -> float:
+        """The answer."""
+        start = time.process_time()
+        answer = super().across(reading, tellings)
+        self.seconds += time.process_time() - start
+        return answer
 
 
 async def measure() -> list[Row]:
@@ -34,10 +51,16 @@ async def measure() -> list[Row]:
     _fill(shelf, stream, book, LIVE)
     gc.collect()
     large = _seconds_each(shelf, stream, book)
+    weight = _resident() - before
+    shelf.alike = alike = Timed(SentenceEncoder())
+    alike.warm()
+    each = _seconds_each(shelf, in_languages(stream), book)
     return [
         Row(f"decisions with {LIVE:,} live stories", 1 / large, "readings/s of one core", at_least=2_500),
         Row(f"cost at {LIVE:,} stories against {FEW:,}", large / small, "times", at_most=1.5),
-        Row(f"memory of {LIVE:,} stories", (_resident() - before) / 2**20, "MiB", at_most=500),
+        Row("decisions that ask how alike texts are", 100 * alike.asked / SAMPLE, "% of readings in three languages"),
+        Row("what asking costs", 100 * alike.seconds / (each * SAMPLE), "% of deciding on those"),
+        Row(f"memory of {LIVE:,} stories", weight / 2**20, "MiB", at_most=500),
     ]
 
 
@@ -52,6 +75,12 @@ def readings(count: int, seed: int = 3) -> Iterator[Reading]:
         else:
             name, place, killed = chance.choice(events[-50:])
         yield _reading(number, name, place, killed, chance)
+
+
+def in_languages(stream: Iterator[Reading]) -> Iterator[Reading]:
+    """The readings, most of them in English, some in two other languages."""
+    for number, reading in enumerate(stream):
+        yield replace(reading, language=THREE[number % len(THREE)])
 
 
 def _reading(number: int, name: str, place: Place, killed: int, chance: random.Random) -> Reading:

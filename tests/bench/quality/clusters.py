@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from streams.cli.pure_stories import Told
 from streams.model import Reading, Story
 from streams.rules.firing import FactBook
+from streams.stories.alike import Alike
 from streams.stories.decide import decide
+from streams.stories.encoder import SentenceEncoder
 from streams.stories.shelf import Shelf
 from tests.bench.quality.result import Mistake, f_measure, share
 
@@ -23,7 +25,7 @@ class Assembled:
 
 def assemble(readings: Iterable[Reading]) -> Assembled:
     """What `tocsin assemble --all --stories` decides."""
-    shelf, book, told = Shelf(), FactBook(()), Told()
+    shelf, book, told = Shelf(Alike(SentenceEncoder())), FactBook(()), Told()
     first: dict[str, str] = {}
     for reading in readings:
         verdict = decide(shelf, reading, book, reading.fetched)
