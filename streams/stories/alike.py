@@ -13,7 +13,7 @@ from streams.model import Reading
 from streams.stories.likeness import likeness
 from streams.stories.sketch import Encoder, Sketch, sketch
 
-EVEN: Final = 0.3
+EVEN: Final = 0.32
 """The likeness of titles and leads in two languages that speaks neither for one event nor against it."""
 LANGUAGES: Final = 4
 """Languages in which a story's telling is kept."""
@@ -36,7 +36,7 @@ class Alike:
         self._sketch("", "")
 
     def across(self, reading: Reading, tellings: Tellings) -> float:
-        """How far, on average, the reading's telling is from being `EVEN` like to the story's, -0.3 to 0.7; 0 where
+        """How far, on average, the reading's telling is from being `EVEN` like to the story's, -0.32 to 0.68; 0 where
         nothing can be compared, or where words can be: in a common language."""
         ours = telling(reading)
         if not ours or not tellings or reading.language in tellings:

@@ -31,9 +31,7 @@ def alike() -> Alike:
 def article(name: str, hours: float, title: str, text: str) -> Article:
     """An article in the language of its name, so many hours after the night of the strike."""
     at = NIGHT + timedelta(hours=hours)
-    return Article(
-        id=name, source=name, title=title, text=text, language=name.partition(" ")[0], published=at, fetched=at
-    )
+    return Article(id=name, source=name, title=title, text=text, language=name, published=at, fetched=at)
 
 
 DEPOT = (
@@ -53,9 +51,9 @@ DEPOT = (
         "Пожарные продолжают тушить огонь.",
     ),
 )  # fmt: skip
-BUS = article(
-    "pl bus", 3, "Izmir: autobus spadł w przepaść, zginęło 5 turystów",
-    "Pięciu turystów zginęło w czwartek w Izmirze: autobus spadł z górskiej drogi. Kierowcę zatrzymano.",
+STAND = article(
+    "pl", 3, "Izmir: zawaliła się trybuna stadionu, trzech kibiców rannych",
+    "Trzech kibiców zostało rannych w czwartek w Izmirze, gdy zawaliła się trybuna stadionu. Mecz przerwano.",
 )  # fmt: skip
 
 
@@ -67,12 +65,12 @@ def readings(reader: Reader, articles: Iterable[Article]) -> list[Reading]:
 
 def test_one_event_in_three_scripts_is_one_story_and_another_of_that_day_and_town_is_not(reader: Reader) -> None:
     """In all orders of arrival, and with no name in common that is written in one script."""
-    *depot, bus = readings(reader, (*DEPOT, BUS))
+    *depot, stand = readings(reader, (*DEPOT, STAND))
     for order in permutations(depot):
         desk = Desk(shelf=Shelf(alike()))
-        desk.read(*order, bus)
+        desk.read(*order, stand)
         assert set(desk.story("fr").members) == {"fr", "tr", "ru"}
-        assert desk.story("pl bus").id != desk.story("fr").id
+        assert desk.story("pl").id != desk.story("fr").id
 
 
 def test_the_decision_keeps_how_alike_the_texts_are(reader: Reader) -> None:
