@@ -16,9 +16,10 @@ the language's file (people, the forms of triggers, `words`), the literals of it
 - killed, wounded, ...: a trigger of that category.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from functools import partial
+from typing import Any, Final, NamedTuple, cast
 
 from streams.languages import Harm
 from streams.text.numbers import Number
@@ -70,6 +71,12 @@ class Item(NamedTuple):
     classes: frozenset[str]
     number: Number | None = None
     entry: Entry | None = None
+
+
+ITEM: Final[Callable[[tuple[int, int, frozenset[str], Number | None, Entry | None]], Item]] = partial(
+    cast(Any, tuple.__new__), Item
+)
+"""Item(...) in half the time, for there are many."""
 
 
 class Row(NamedTuple):

@@ -11,6 +11,7 @@ from typing import Final
 from streams.languages import Harm, Language
 from streams.reading.classes import (
     BASIC,
+    ITEM,
     NUMBER,
     SOLE,
     Entry,
@@ -22,6 +23,7 @@ from streams.reading.classes import (
 from streams.reading.numerals import settled, with_point
 from streams.text.document import Passage
 from streams.text.folding import fold
+from streams.text.memory import Memory
 from streams.text.numbers import Number, NumberLexer
 from streams.text.phrases import Phrases
 from streams.text.proclitics import Proclitics
@@ -33,6 +35,10 @@ _PRIVATE_USE: Final = 0xE000
 """Where Unicode leaves letters to us."""
 _SAYS_MORE: Final = frozenset({"trigger", "unreal"})
 """What a phrase with a word for none in it says, where it is no zero ("senza vita", lifeless)."""
+_REMEMBERED: Final = 10_000
+"""Words of which it is remembered what they are."""
+_LONGER: Final = Entry(frozenset(), {}, None)
+"""Stands for what only the words behind can tell."""
 _EDITORIAL: Final = frozenset("[]")
 """Editors put words into a quote in them: they are read as said."""
 
@@ -46,6 +52,7 @@ class Lexicon:
         entries = entries_of(language, literals)
         self._phrases = Phrases(entries.items())
         self._alone = self._phrases.alone()
+        self._sole = Memory(self._known_alone, _REMEMBERED)
         self._numbers = NumberLexer(language.numbers)
         self._proclitics = Proclitics(language.proclitics, language.duals, self._knows)
         self._never_articles = frozenset(map(fold, language.numbers.values))
@@ -75,23 +82,28 @@ class Lexicon:
         numbers = {number.first: number for number in self._numbers.numbers(passage.folded, found)}
         raw: list[Item] = []
         numerals: list[int] = []
-        index = 0
-        while index < len(found):
-            token = found[index]
+        after = 0
+        for index, token in enumerate(found):
+            if index < after:
+                continue
+            entry = self._sole[token.word]
             if index in numbers and not self._outspelled(found, numbers[index]):
                 numerals.append(len(raw))
-                item, index = self._numeral(found, numbers[index])
-            elif (entry := self._alone.get(token.word)) is not None:
-                item, index = Item(token.start, token.end, entry.classes, None, entry), index + 1
-            elif self._phrases.begins(token.word):
-                item, index = self._phrase(found, index, numbers)
+                item, after = self._numeral(found, numbers[index])
+            elif entry is _LONGER:
+                item, after = self._phrase(found, index, numbers)
             else:
-                item, index = Item(token.start, token.end, of_token(token)), index + 1
+                item = ITEM((token.start, token.end, entry.classes if entry else of_token(token), None, entry))
             raw.append(item)
         items = raw.copy()
         for place in numerals:
             items[place] = settled(raw, place, year)
         return items
+
+    def _known_alone(self, word: str) -> Entry | None:
+        """What a word is that begins no longer phrase, `_LONGER` for one that may, None for one that nothing is known
+        of."""
+        return self._alone.get(word) or (_LONGER if self._phrases.begins(word) else None)
 
     def _knows(self, word: str) -> bool:
         """Whether the language's lists have the word, or a number may begin with it."""

@@ -8,7 +8,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
 from typing import Final
 
@@ -17,6 +16,7 @@ from streams.reading.gazetteer import Gazetteer, Known, name_key
 from streams.reading.inflection import Inflection
 from streams.text.document import Passage
 from streams.text.folding import fold
+from streams.text.memory import Memory
 from streams.text.phrases import pattern_of
 from streams.text.tokens import Token
 
@@ -59,8 +59,8 @@ class Mentions:
         self._in = tuple(
             fold(proclitic) for proclitic, meant in language.proclitics.items() if meant in language.located_directly
         )
-        self._forms = lru_cache(maxsize=_REMEMBERED)(Inflection(language.place_endings, language.proclitics).forms)
-        self._longest_with = lru_cache(maxsize=_REMEMBERED)(self._words_of_longest)
+        self._forms = Memory(Inflection(language.place_endings, language.proclitics).forms, _REMEMBERED)
+        self._longest_with = Memory(self._words_of_longest, _REMEMBERED)
         between = (*language.numbers.of, *language.words["of"], *language.words["determiner"])
         self._between = frozenset(map(fold, between)) | {"("}
         self._no_places = frozenset(name_key(phrase) for phrase in (*language.not_places, *language.numbers.values))
@@ -76,7 +76,7 @@ class Mentions:
             word = passage.folded[match.start() : match.end()]
             if match.start() < reached or match[0][0].islower():
                 continue
-            longest = self._longest_with(word)
+            longest = self._longest_with[word]
             if not longest:
                 continue
             found = found or [token for token in passage.tokens(start, end) if token.word != "."]
@@ -92,11 +92,11 @@ class Mentions:
 
     def _words_of_longest(self, word: str) -> int:
         """How many words the longest name has that begins with the word; 0 without any."""
-        return max([self._gazetteer.longest.get(form, 0) for form in self._forms(word)])
+        return max([self._gazetteer.longest.get(form, 0) for form in self._forms[word]])
 
     def _longest(self, ahead: list[Token], longest: int) -> tuple[int, tuple[Known, ...]]:
         """How many tokens, `longest` at the most, the longest name takes, and whom it names."""
-        forms = [self._forms(token.word) for token in ahead[:_INFLECTED]]
+        forms = [self._forms[token.word] for token in ahead[:_INFLECTED]]
         for size in range(min(longest, len(ahead)), 0, -1):
             spelled = " ".join([token.word for token in ahead[:size]])
             if spelled in self._no_places:

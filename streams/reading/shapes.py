@@ -86,13 +86,15 @@ class CompiledShape:
         self.needs = lexicon.bits(_needed(shape))
         self._pattern = re.compile(self.expression)
 
+        self._search = self._pattern.search
+
     def matches(self, letters: str) -> list[Match]:
         """Every place of a row's letters where the shape fits, overlapping ones too, from left to right."""
         found: list[Match] = []
-        match = self._pattern.search(letters)
+        match = self._search(letters)
         while match is not None:
             found.append(self._match(match))
-            match = self._pattern.search(letters, match.start() + 1)
+            match = self._search(letters, match.start() + 1)
         return found
 
     def _match(self, match: re.Match[str]) -> Match:

@@ -9,13 +9,13 @@ come again and again: what a stretch says is remembered by how it is spelled.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from streams.languages import NumberWords
 from streams.model import Interval
 from streams.text.amounts import Amount, AmountReader, Form
+from streams.text.memory import Memory
 from streams.text.phrases import Phrases
 from streams.text.tokens import Token
 
@@ -63,7 +63,7 @@ class NumberLexer:
         self._before = Phrases([(phrase, bound) for bound in _BEFORE for phrase in getattr(words, bound)])
         self._nouns = words.nouns_before_bound
         self._behind = Phrases([(phrase, bound) for name, bound in _BEHIND.items() for phrase in getattr(words, name)])
-        self._has_part = lru_cache(maxsize=_REMEMBERED)(self._word_has_part)
+        self._has_part = Memory(self._word_has_part, _REMEMBERED)
         self._known: dict[tuple[str, ...], list[Number]] = {}
 
     def numbers(self, folded: str, found: Sequence[Token]) -> list[Number]:
@@ -78,7 +78,7 @@ class NumberLexer:
     def _stretches(self, found: Sequence[Token]) -> Iterator[tuple[int, int]]:
         """The indexes [first, last) of tokens that may have to do with each other in a number; all others are silent
         about numbers, but that a bound may stand behind nouns."""
-        parts = [index for index, token in enumerate(found) if self._has_part(token.word)]
+        parts = [index for index, token in enumerate(found) if self._has_part[token.word]]
         first = parts[0] if parts else 0
         for here, after in pairwise((*parts, len(found) + self._nouns + 1)):
             if after - here > self._nouns + 1:

@@ -7,11 +7,11 @@ phrases of as many words an exact word wins over a stem, a stem over a head, and
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import chain
 from typing import Final, Generic, TypeVar
 
 from streams.text.folding import fold
+from streams.text.memory import Memory
 from streams.text.tokens import Token, words
 
 T = TypeVar("T")
@@ -50,7 +50,7 @@ class Phrases(Generic[T]):
         for word, candidates in self._exact.items():
             candidates += self._inexact(word)
             candidates.sort(key=_rank)
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._looked_up)
+        self._remembered = Memory(self._looked_up, _REMEMBERED)
 
     @property
     def first_words(self) -> Iterable[str]:
@@ -59,7 +59,7 @@ class Phrases(Generic[T]):
 
     def begins(self, word: str) -> bool:
         """Whether a phrase may begin with this word."""
-        return word in self._exact or (self.inexact and bool(self._remembered(word)))
+        return word in self._exact or (self.inexact and bool(self._remembered[word]))
 
     def holds(self, word: str) -> bool:
         """Whether this word may stand anywhere in a phrase."""
@@ -81,7 +81,7 @@ class Phrases(Generic[T]):
         """What every phrase that begins at token `index` means, longest first, with the index after it."""
         word = found[index].word
         following = found[index + 1].word if index + 1 < len(found) else ""
-        for spelled, meaning in self._remembered(word) if self.inexact else self._exact.get(word, ()):
+        for spelled, meaning in self._remembered[word] if self.inexact else self._exact.get(word, ()):
             if len(spelled) == 1:
                 yield meaning, index + 1
             elif (spelled[1] == following or spelled[1][-1] == STEM) and _fits(spelled, found, index):

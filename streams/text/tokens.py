@@ -7,9 +7,11 @@ and "the" together with the digits behind them ("و500"): these are words of the
 
 import re
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from itertools import accumulate
 from typing import Any, Final, Literal, NamedTuple, cast
+
+from streams.text.memory import Memory
 
 Kind = Literal["word", "digits", "code", "mark"]
 
@@ -56,7 +58,7 @@ def tokens(folded: str, start: int = 0, end: int | None = None) -> list[Token]:
     places = accumulate(map(len, pieces), initial=start)
     found = [
         _TOKEN((place, place + len(word), word, kind))
-        for place, (word, kind) in zip(places, map(_said, pieces), strict=False)
+        for place, (word, kind) in zip(places, map(_SAID.__getitem__, pieces), strict=False)
         if word
     ]
     if "-" in pieces:
@@ -64,7 +66,6 @@ def tokens(folded: str, start: int = 0, end: int | None = None) -> list[Token]:
     return found
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _said(piece: str) -> tuple[str, Kind]:
     """The word of a piece and its kind; no word where it is blank."""
     match = _FIRST_WORD.match(piece)
@@ -78,6 +79,9 @@ def _said(piece: str) -> tuple[str, Kind]:
 def words(phrase: str) -> tuple[str, ...]:
     """The words of a folded phrase, as they follow each other among tokens."""
     return tuple(token.word for token in tokens(phrase))
+
+
+_SAID: Final = Memory(_said, _REMEMBERED)
 
 
 def _inner_hyphen(text: str, hyphen: Token) -> bool:

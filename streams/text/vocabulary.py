@@ -5,12 +5,12 @@ longest word that leaves a rest which can be cut as well.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import product
 from typing import Final, Literal, NamedTuple
 
 from streams.languages import NumberWords
 from streams.text.folding import fold
+from streams.text.memory import Memory
 from streams.text.phrases import Phrases
 from streams.text.tokens import Token, words
 
@@ -34,6 +34,8 @@ Part = Literal[
 
 _LONGEST: Final = 120
 """No number in one word has more letters."""
+_REMEMBERED: Final = 1 << 16
+"""Words of which it is remembered what number words they are made of."""
 _INSIDE: Final = "-"
 """Ends what stands only inside a longer word."""
 
@@ -59,7 +61,7 @@ class Vocabulary:
             parts.setdefault(piece.word.removesuffix(_INSIDE), piece)
         self._parts: Mapping[str, Piece] = parts if language.compounds else {}
         self._longest = max(map(len, parts), default=0)
-        self.inside = lru_cache(maxsize=1 << 16)(self._inside)
+        self.inside = Memory(self._inside, _REMEMBERED).__getitem__
 
     def may_begin(self, token: Token) -> bool:
         """Whether a number in words may begin at this token."""
