@@ -56,10 +56,12 @@ class Days:
     def beside(self, document: Document, claim: Claim, published: date) -> Dated | None:
         """The day in a figure's sentence: of an event named with it ("Thursday's attack"), else of the figure."""
         words = fold(claim.quote)
+        said = self._said(words, published)
+        if not said:
+            return None
         passage = document.title if claim.field == "title" else document.text
         offset = passage.original.find(claim.quote)
         number = claim.start - offset if offset >= 0 else 0
-        said = self._said(words, published)
         named = [dated for dated in said if self._of_incident(dated, words)]
         free = (dated for dated in said if not self._barred(dated, words, number))
         return next((dated for dated in (*named, *free)), None)

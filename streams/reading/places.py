@@ -4,7 +4,6 @@ A place is the event's where a word for "in" or "near" stands before it in a sen
 without a toll, in the title or the lead. A city that speaks ("Ankara a riposté") is only mentioned."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -68,12 +67,8 @@ class Places:
 
 def _read(passage: Passage, claims: Sequence[Claim]) -> list[int]:
     """The numbers of the sentences that are read for places, in order."""
-
-    def beginning(sentence: tuple[int, int]) -> int:
-        return passage.to_original(sentence[0], sentence[0])[0]
-
     told = {
-        max(0, bisect_right(passage.sentences, claim.start, key=beginning) - 1)
+        passage.sentence_at(passage.from_original(claim.start))
         for claim in claims
         if claim.field == passage.field and passage.sentences
     }

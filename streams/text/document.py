@@ -30,6 +30,10 @@ class Passage:
         return [start for start, _ in self.runs]
 
     @cached_property
+    def _run_origins(self) -> list[int]:
+        return [original for _, original in self.runs]
+
+    @cached_property
     def _sentence_starts(self) -> list[int]:
         return [start for start, _ in self.sentences]
 
@@ -51,6 +55,11 @@ class Passage:
         last = self._position(end - 1)
         entity = ENTITY.match(self.original, last) if self.original[last] == "&" else None
         return self._position(start), entity.end() if entity else last + 1
+
+    def from_original(self, position: int) -> int:
+        """The position in `clean` that a position of the original became; one that was left out, somewhere near."""
+        clean, original = self.runs[max(0, bisect_right(self._run_origins, position) - 1)] if self.runs else (0, 0)
+        return max(0, clean + position - original)
 
     def _position(self, index: int) -> int:
         if not self.runs:
