@@ -102,3 +102,12 @@ def test_any_pile_of_number_words_is_read_without_overlap(code: str, words: list
         assert reached <= number.first < number.last
         assert (number.interval.low or 0) >= 0
         reached = number.last
+
+
+def test_a_number_that_was_read_before_stands_where_it_is_said_again() -> None:
+    """What a stretch of number words says is remembered, not where it stood."""
+    text = "Au moins 33 morts ici, au moins 33 morts là, et au moins 33-34 ailleurs."
+    found = numbers("fr", text)
+    assert [text[number.start : number.end] for number in found] == ["Au moins 33", "au moins 33", "au moins 33-34"]
+    assert [(number.interval.low, number.interval.high) for number in found] == [(33, None), (33, None), (33, None)]
+    assert [number.first for number in found] == [0, 6, 13]

@@ -149,6 +149,7 @@ def test_every_character_kept_is_the_originals(text: str) -> None:
     for index, character in enumerate(passage.clean):
         start, end = passage.to_original(index, index + 1)
         assert (text[start], end) == (character, start + 1) or (character == "\n" and text[start] == "<")
+        assert passage.from_original(start) == index
     reached = 0
     for start, end in passage.sentences:
         assert reached <= start < end <= len(passage.clean)
