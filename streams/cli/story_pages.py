@@ -50,6 +50,7 @@ def _facts(story: Story, rules: Mapping[str, Rule]) -> Table:
         ("retracted", "by hand" if story.retracted else ""),
         ("opened", _time(story.opened)),
         ("changed", _time(story.changed)),
+        ("closed", _time(story.closed) if story.closed else ""),
         ("day of the event", story.day.isoformat() if story.day else "not said"),
         ("where", ", ".join(f"{place.name} ({place.id})" for place in story.places)),
         ("acts", ", ".join(act.sense for act in story.acts)),

@@ -106,7 +106,8 @@ class Story:
     `rules` maps the queries that fired to the level they reached (0 without a step). `acts` are the senses that were
     acted on, first report of each. `independent` counts sources without syndicated copies. `groups` are the figures of
     the victims' groups that `sources` name. `redirect` names the story that this one was merged into. `retracted`: a
-    person withdrew it; it goes on taking in articles, and tells nothing of them.
+    person withdrew it; it goes on taking in articles, and tells nothing of them. `closed`: it was quiet for so long
+    that it takes in no more, and this is its last state.
     """
 
     id: str
@@ -128,5 +129,6 @@ class Story:
     sources: tuple[SourceFigure, ...] = ()
     acts: tuple[Act, ...] = ()
     rules: dict[str, int] = field(default_factory=dict)
+    closed: Moment | None = None
     redirect: str | None = None
     retracted: bool = False

@@ -64,6 +64,7 @@ def decide(shelf: Shelf, reading: Reading, book: FactBook, now: datetime) -> Ver
         heads=heads,
         members=(member_of(reading, head.story.id, way.left),),
         redirects=way.redirects,
+        closed=tuple(_closed(shelf, story, now) for story in dropped if shelf.resolve(story) == story),
         dropped=dropped,
         forgotten=tuple(article for story in dropped for article in shelf.members(story)),
     )
@@ -103,6 +104,11 @@ def _comes(shelf: Shelf, reading: Reading, traits: Traits, book: FactBook, leavi
 
 def _dropped(shelf: Shelf, now: datetime, living: Collection[str]) -> tuple[str, ...]:
     return tuple(story for story in shelf.closing(now) if shelf.resolve(story) not in living)
+
+
+def _closed(shelf: Shelf, story: str, now: datetime) -> Story:
+    """The last state of a story that closes."""
+    return replace(shelf.head(story).story, closed=now)
 
 
 def _seen_before(shelf: Shelf, reading: Reading, former: Member) -> Verdict:

@@ -174,6 +174,7 @@ def test_with_the_survivor_its_redirects_close(desk: Desk) -> None:
     desk.read(both)
     late = desk.read(reading("later", "Autre chose", hours=24 * (CLOSE_AFTER.days + 2)))
     assert late.dropped == (gone, desk.verdicts[0].heads[0].story.id)
+    assert [each.id for each in late.closed] == list(late.dropped[1:])
     assert set(late.forgotten) == {"one", "two", "both"}
     assert desk.shelf.resolve(gone) == gone
 

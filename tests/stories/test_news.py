@@ -269,6 +269,18 @@ def test_an_edit_is_never_late(desk: Desk) -> None:
     assert (event.kind, event.late, event.story.sources[0].received) == ("update", False, None)
 
 
+def test_an_old_article_that_is_published_again_tells_nothing(desk: Desk) -> None:
+    """The first report comes back a month later under a new address and date: a copy in its story, no new toll."""
+    words = {"fingerprint": (1, 2, 3, 4, 5, 6, 7, 8)}
+    desk.read(strike("a", exact("killed", 29), **words), strike("b", exact("killed", 33), hours=4))
+    again = strike("again", exact("killed", 29), hours=24 * 30, source="paper-a", day=None, **words)
+    verdict = desk.read(again)
+    assert (verdict.decision.outcome, desk.story("again").id) == ("joined", desk.story("a").id)
+    assert desk.kinds == ["new", "update", "quiet"]
+    assert desk.story("a").figures["killed"].low == 33
+    assert desk.story("a").sources[-1].copy_of == "a"
+
+
 def test_a_copy_counts_as_no_further_source_and_one_with_a_new_figure_does(desk: Desk) -> None:
     """The wire in two papers is one source; the wire's next lead, mostly the same words, is news."""
     wire = {"fingerprint": (1, 2, 3, 4, 5, 6, 7, 8)}

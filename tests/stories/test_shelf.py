@@ -36,6 +36,10 @@ def test_a_story_that_took_no_reading_for_days_is_dropped_with_its_rows(desk: De
     story = desk.story("a").id
     late = desk.read(reading("c", "Autre chose", hours=24 * (CLOSE_AFTER.days + 2)))
     assert (late.dropped, late.forgotten) == ((story,), ("a", "b"))
+    assert [(each.id, each.closed, each.figures["killed"].low) for each in late.closed] == [
+        (story, late.decision.at, 33)
+    ]
+    assert late.closed[0] in late.stories
     assert desk.shelf.member("a") is None
     assert len(desk.shelf) == 1
 
