@@ -29,6 +29,7 @@ _OLDEST: Final = 110
 """No age beside a name is higher."""
 _NONE: Final[frozenset[str]] = frozenset()
 _PREDICATES = frozenset({"passive", "verb", "single"})
+_TOLLS = frozenset({"toll", "tally"})
 _MARKS = frozenset({"comma", "mark", "stop"})
 _NAMED = frozenset({"word", "person"})
 
@@ -63,7 +64,7 @@ def _numeral_classes(
         return item.entry.classes if item.entry else WORD
     if number.form == "fraction":
         return CODE
-    if number.form == "year" and not (_is_thing(after) or _counts_despite_year(after, beyond)):
+    if number.form == "year" and not (_is_thing(after) or _counts_despite_year(before, after, beyond)):
         return OLD_YEAR if year is not None and (number.interval.low or 0) < year else YEAR
     if _measures(before, after, _NONE if number.form == "none" else beyond):
         return SOME if number.interval.vague else MEASURE
@@ -102,7 +103,7 @@ def _tells_toll(items: list[Item], place: int) -> bool:
     number = items[place].number
     if number is None or number.form != "year" or (number.interval.low or 0) >= _FIRST_YEAR:
         return False
-    return any("toll" in item.classes for item in items[max(0, place - _TOLL_REACH) : place])
+    return any(not item.classes.isdisjoint(_TOLLS) for item in items[max(0, place - _TOLL_REACH) : place])
 
 
 def _counting(item: Item) -> frozenset[str]:
@@ -130,9 +131,11 @@ def _is_thing(after: frozenset[str]) -> bool:
     return "thing" in after and "unit_of_time" not in after
 
 
-def _counts_despite_year(after: frozenset[str], beyond: frozenset[str]) -> bool:
-    """Whether what looks like a year counts people: "2000 soldiers", "2000 dead", but not "in 2013 killed 25"."""
-    verbal = after & {"active", "passive", "verb"}
+def _counts_despite_year(before: frozenset[str], after: frozenset[str], beyond: frozenset[str]) -> bool:
+    """Whether what looks like a year counts people: "2000 soldiers", "2000 dead", "2000 tués", but not "in 2013 killed
+    some", "2013 killed 25"."""
+    dated = not before.isdisjoint({"located", "month"}) or "number" in beyond
+    verbal = dated and not after.isdisjoint({"active", "passive", "verb"})
     return "people" in after or ("count" in after and not verbal) or ("word" in after and "people" in beyond)
 
 
@@ -144,4 +147,5 @@ def _measures(before: frozenset[str], after: frozenset[str], beyond: frozenset[s
         return True
     if "month" in before and ("located" in after or not after & {"people", "count", "word"}):
         return True
-    return "word" in after and "located" not in after and not beyond.isdisjoint({"thing", "animal"})
+    qualified = "word" in after and after.isdisjoint({"located", "determiner"})
+    return qualified and not beyond.isdisjoint({"thing", "animal"})
