@@ -51,7 +51,7 @@ def list_all(since: Since = None, place: Place = None, query: Asked = None, as_j
     from streams.stories.catalogue import lies_in, standing
 
     asked = _parsed(query) if query else None
-    found: Iterable[Story] = standing(run(read_stories(load())).values())
+    found: Iterable[Story] = standing(run(read_stories(load())))
     if since:
         found = (story for story in found if story.changed >= since)
     if place:

@@ -1,6 +1,6 @@
 """What the topics remember of stories: each as it stood last, closed ones too, and what its articles said."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import aclosing
 
 from aiokafka import TopicPartition
@@ -12,11 +12,27 @@ from streams.model import Reading, Story
 from streams.settings import Settings
 
 
-async def read_stories(settings: Settings) -> dict[str, Story]:
-    """Every story ever told, by id. Raises KafkaError, NotRunning, WrongTopics, Unreadable."""
+class Stories(Mapping[str, Story]):
+    """Stories by id, each decoded whenever it is asked for: there may be very many. Raises Unreadable."""
+
+    def __init__(self, rows: Mapping[str, bytes]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, identity: str) -> Story:
+        return decode(self._rows[identity], Story)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+async def read_stories(settings: Settings) -> Stories:
+    """Every story ever told. Raises KafkaError, NotRunning, WrongTopics."""
     async with looking(settings) as consumer:
         snapshot = await read_to_end(consumer, settings.topic_prefix, "stories")
-    return {identity: decode(raw, Story) for identity, raw in snapshot.values.items()}
+    return Stories(snapshot.values)
 
 
 async def read_readings(settings: Settings, desk: str, articles: Collection[str]) -> dict[str, Reading]:

@@ -4,7 +4,7 @@ A query asks a story that is over as it asked when it was told: its facts of the
 headlines and acts that the story keeps. Whatever rang for it then answers it, also where the words are gone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from streams.model import Article, Story
 from streams.reading.reader import Reader
@@ -23,9 +23,10 @@ def named(stories: Mapping[str, Story], name: str) -> tuple[Story, ...]:
     return tuple({story.id: story for story in (_survivor(stories, one) for one in found)}.values())
 
 
-def standing(stories: Iterable[Story]) -> tuple[Story, ...]:
-    """The stories that were not merged into others, the one that changed last first."""
-    return tuple(sorted((one for one in stories if one.redirect is None), key=lambda one: one.changed, reverse=True))
+def standing(stories: Mapping[str, Story]) -> Iterator[Story]:
+    """The stories that were not merged into others, the one that changed last first; `stories` are by id."""
+    order = sorted((one.changed, one.id) for one in stories.values() if one.redirect is None)
+    return (stories[identity] for _, identity in reversed(order))
 
 
 def lies_in(story: Story, place: str) -> bool:

@@ -53,7 +53,7 @@ def test_stories_are_listed_newest_first_without_those_that_were_merged() -> Non
     desk.read(strike("a", exact("killed", 3)), train)
     older, newer = desk.story("a"), desk.story("b")
     gone = replace(older, id="gone", redirect=older.id)
-    assert standing([older, gone, newer]) == (newer, older)
+    assert list(standing({each.id: each for each in (older, gone, newer)})) == [newer, older]
 
 
 @pytest.mark.parametrize("place", ["syria", "Syrie", "SY", "Idlib", "idleb"])
