@@ -2,8 +2,8 @@
 
 The current figure is a function of the *set* of statements and their times, never of the order in which they arrived:
 statements are heard in order of publication. A statement has a rank: **counted**; **unconfirmed**, where one party
-claims it or the article doubts it; **aside**, where the article does not stand by it as its event's toll; or **words**
-("dozens"). Each is
+claims it or the article doubts it; **words** ("dozens", and the nought that nobody says); or **aside**, where the
+article does not stand by it as its event's toll. Each is
 
 1. **accepted** where nothing is known yet, or only something of a lower rank; but "at least 29" leaves an unconfirmed
    33 standing, for it does not deny it;
@@ -13,13 +13,13 @@ claims it or the article doubts it; **aside**, where the article does not stand 
    current figure is approximate and agrees with it;
 4. **compatible**, and changes nothing, where it leaves room for the current figure ("> 12" after 36);
 5. **contradictory**, where it is counted and lower, or unconfirmed and other; it is accepted where
-   a. the same source set the current figure and now takes it back,
+   a. the same source set the current figure and takes it back within a week (later it retells, and leaves out),
    b. it names the current figure as an earlier one ("revised from 157"),
    c. it is the second independent source to say so since the current figure was set, or
    d. it is of the wounded or missing, and no more are gone from them than were found dead since;
 
    else it stays visible as that outlet's figure (`Figure.contradicted`) and changes nothing;
-6. **weaker**, and changes nothing: words after a count, an aside after anything counted.
+6. **weaker**, and changes nothing: words after a count, an aside after anything else.
 
 What a person set (`ruled`) is accepted whatever was said before it; what is said after it is weighed against it as
 against any other figure.
@@ -30,14 +30,17 @@ base.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
-from streams.model import Category, Contradiction, Figure, Interval, SourceFigure, Unsure
+from streams.model import Category, Contradiction, Figure, Interval, SourceFigure
 
 KEPT = 50
+TAKEN_BACK = timedelta(days=7)
+"""How long after a figure its own source takes it back."""
 CONTRADICTIONS = 8
 """Contradictions of a figure that are kept, the newest of each source."""
 _ORDER: dict[Category, int] = {"killed": 0, "wounded": 1, "missing": 2, "displaced": 3, "captured": 4}
-_UNSURE: dict[Unsure, int] = {"aside": 1, "unconfirmed": 2}
+_ASIDE, _WORDS, _UNCONFIRMED, _COUNTED = range(4)
 _SURVIVORS: tuple[Category, ...] = ("wounded", "missing")
 
 
@@ -138,7 +141,7 @@ class _Hearing:
 
     def _corrects(self, category: Category, said: Figure, current: Figure, revised: Interval | None) -> bool:
         return (
-            said.source == current.source
+            (said.source == current.source and said.since - current.since <= TAKEN_BACK)
             or (revised is not None and revised.low == current.low)
             or any(
                 each.source != said.source and each.figure.compatible(said.interval) for each in current.contradicted
@@ -176,9 +179,11 @@ def _with(said: Figure, contradicted: tuple[Contradiction, ...]) -> tuple[Contra
 
 
 def _rank(figure: Figure) -> int:
+    if figure.unsure == "aside":
+        return _ASIDE
     if figure.vague:
-        return 0
-    return 3 if figure.unsure is None else _UNSURE[figure.unsure]
+        return _WORDS
+    return _UNCONFIRMED if figure.unsure else _COUNTED
 
 
 def _prevails(said: Figure, current: Figure) -> bool:
@@ -190,7 +195,7 @@ def _prevails(said: Figure, current: Figure) -> bool:
         return True
     rises = said.low > current.low
     if ours > theirs:
-        return rises or current.vague or not said.interval.compatible(current.interval)
+        return rises or theirs <= _WORDS or not said.interval.compatible(current.interval)
     agrees = (said.approx or current.approx) and said.interval.compatible(current.interval)
     return rises and not agrees
 

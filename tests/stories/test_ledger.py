@@ -8,6 +8,7 @@ import pytest
 
 from streams.model import Interval, SourceFigure
 from streams.stories.ledger import KEPT, Ledger
+from streams.stories.statement import NOUGHT
 from tests.stories.building import NIGHT
 
 AT_LEAST_29 = Interval(low=29)
@@ -41,6 +42,9 @@ CASES = (
     Case("1: a figure over an upper bound", (("afp", UP_TO_20), ("ap", number(12))), number(12)),
     Case("1: counted over unconfirmed", (("rebels: unconfirmed", number(60)), ("afp", number(22))), number(22)),
     Case("1: unconfirmed over an aside", (("ap: aside", number(60)), ("rebels: unconfirmed", number(22))), number(22)),
+    Case("1: words over an aside", (("ap: aside", number(60)), ("afp", DOZENS)), DOZENS),
+    Case("1: a nought that nobody says over an aside", (("ap: aside", number(12)), ("afp", NOUGHT)), NOUGHT),
+    Case("1: counted over a nought that nobody says", (("afp", NOUGHT), ("ap", number(1))), number(1)),
     Case("1: unconfirmed over words", (("ap", DOZENS), ("rebels: unconfirmed", number(22))), number(22)),
     Case("1: no denial", (("rebels: unconfirmed", number(33)), ("afp", AT_LEAST_29)), number(33)),
     Case(
@@ -91,6 +95,7 @@ CASES = (
         (("afp", number(22)), ("rebels: unconfirmed", number(60)), ("army: unconfirmed", number(60))),
         number(60),
     ),
+    Case("6: an aside after a nought that nobody says", (("afp", NOUGHT), ("ap: aside", number(12))), NOUGHT),
     Case(
         "6: an aside after a count",
         (("afp", number(22)), ("ap: aside", number(60)), ("dpa: aside", number(60))),
@@ -126,6 +131,12 @@ def test_the_figure_that_stands_follows_the_rules_in_any_order_of_arrival(case: 
     statements = [qualified(source, hour, figure) for hour, (source, figure) in enumerate(case.said)]
     for order in permutations(statements):
         assert heard(*order).figures()["killed"].interval == case.stands
+
+
+def test_what_an_outlet_says_weeks_later_takes_nothing_back() -> None:
+    """At the trial the agency counts only whom the charge is about: its own figure of that night stands."""
+    days = 24 * 20
+    assert heard(said("afp", 0, number(4)), said("afp", days, number(3))).figures()["killed"].low == 4
 
 
 def test_a_figure_that_names_the_current_one_as_earlier_corrects_it() -> None:
