@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from streams.model import Decision, Outcome, Reading
+from streams.model import Decision, Outcome, Reading, Story
 from streams.rules.firing import FactBook
 from streams.stories.absorb import absorbed, member_of, without
 from streams.stories.choice import Choice
