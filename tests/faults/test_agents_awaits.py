@@ -21,6 +21,7 @@ from streams.reading.reader import Reader
 from streams.reading.resources import load_reader
 from streams.rules.query import parse
 from streams.settings import Settings
+from streams.stories.encoder import SentenceEncoder
 from tests.agents.conftest import START, Ended, end, told, toll
 from tests.agents.regrouping import EVENTS, LOG
 from tests.faults.injection import Await, Faults, kinds, with_faults
@@ -127,6 +128,12 @@ def reader(*_: object) -> Reader:
     return load_reader()
 
 
+@cache
+def encoder() -> SentenceEncoder:
+    """So does the encoder, in every process anew."""
+    return SentenceEncoder()
+
+
 def rulebook(rules: Any, *_: Any) -> None:
     """The rules are there before the first event."""
     query = parse("killed>=19")
@@ -139,7 +146,7 @@ def agent_of(stage: str, faults: Faults) -> tuple[Callable[[World], Callable[[An
     wrapper, in_wrapper = with_faults("streams.agents.wrapper", faults, PAUSES=(0.0, 0.0, 0.0))
     shelves, in_shelves = with_faults("streams.agents.shelves", faults)
     names: dict[str, Any] = {"Wrapper": wrapper.Wrapper, "Rulebook": rulebook}
-    names |= {"load_reader": reader} if stage == "read" else {"Shelves": shelves.Shelves}
+    names |= {"load_reader": reader} if stage == "read" else {"Shelves": shelves.Shelves, "SentenceEncoder": encoder}
     module, in_module = with_faults(f"streams.agents.{stage}", faults, **names)
 
     def start(world: World) -> Callable[[Any], Any]:
