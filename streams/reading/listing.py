@@ -22,6 +22,8 @@ _LONGEST: Final = 40
 
 def listed(found: dict[int, Found], items: Sequence[Item], clean: str) -> dict[int, Found]:
     """The claims of a sentence of the text `clean`, with one for each member of a list in which one of them stands."""
+    if not found or not any("and" in item.classes for item in items):
+        return found
     complete = dict(found)
     capitals = [clean[item.start].isupper() for item in items]
     for number, claim in found.items():

@@ -36,7 +36,8 @@ def members_between(items: Sequence[Item], first: int, last: int, capitals: Sequ
             member = Member(name[0], end, end, place, named=True, joined=name[1])
         elif member is not None:
             member = replace(member, joined=joined)
-        if latest is not None and _in_apposition(latest, member, items[start], joined):
+        joins = joined if member is None else member.joined
+        if latest is not None and _in_apposition(latest, member, items[start], joins):
             latest = replace(latest, end=end)
         elif member is not None:
             if latest is not None:

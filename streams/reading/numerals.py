@@ -44,6 +44,8 @@ def settled(items: list[Item], place: int, year: int | None) -> Item:
         return item._replace(classes=AGED)
     if _shares_unit(items, place):
         return item._replace(classes=MEASURE)
+    if _named_so(items, place) and "thing" not in after:
+        return item._replace(classes=CODE)
     if _tells_toll(items, place):
         return item._replace(classes=NUMBER)
     classes = _numeral_classes(item, (before, after, beyond), year)
@@ -124,6 +126,14 @@ def _one_counts(item: Item, around: tuple[frozenset[str], frozenset[str], frozen
     if "word" in after or "others" in after:
         return "people" in beyond
     return "number" in after and "age" in beyond
+
+
+def _named_so(items: list[Item], place: int) -> bool:
+    """Whether an article stands before a plain figure above one: "an Eight Trey man" has it in his name."""
+    number, article = items[place].number, items[place - 1].number if place else None
+    if number is None or article is None or article.form != "one" or "sole" in items[place - 1].classes:
+        return False
+    return number.form == "cardinal" and (number.interval.low or 0) > 1 and number.interval.low == number.interval.high
 
 
 def _is_thing(after: frozenset[str]) -> bool:
