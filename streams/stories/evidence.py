@@ -50,8 +50,9 @@ GROWN: Final = 4
 """How many times as large a toll may have become and still be of the same event."""
 DAYS_APART: Final = 3
 """Event days further apart than this are two events."""
-NAMED: Final = 0.6
-"""What names must tell where an article seems to be of another day or place, and is of the story after all..."""
+NAMED_ANOTHER_DAY: Final = 0.5
+NAMED_ELSEWHERE: Final = 0.4
+"""What names must tell where an article seems to be of another day, or place, and is of the story after all..."""
 FORM: Final = 0.6
 """...unless two titles are so alike that they are one form filled in twice."""
 _LOG_ALL = log1p(ALL)
@@ -142,10 +143,10 @@ def veto(reading: Traits, story: Traits, features: Mapping[str, float], *, form:
         return "published too long before or after"
     if features["copy"] >= VERBATIM:
         return None
-    named = features["names"] >= NAMED and not form
-    if reading.day and story.day and abs((reading.day - story.day).days) > DAYS_APART and not named:
+    named = 0.0 if form else features["names"]
+    if reading.day and story.day and abs((reading.day - story.day).days) > DAYS_APART and named < NAMED_ANOTHER_DAY:
         return "another day"
-    if features["place"] < 0 and not named:
+    if features["place"] < 0 and named < NAMED_ELSEWHERE:
         return ELSEWHERE
     if not (reading.dated and story.dated) and not _undated_strong(features):
         return "undated, on weak evidence"

@@ -9,15 +9,16 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weights of the features by name, and the score of a reading of which nothing is known; in log-odds."""
+    """The weights by the names of the features that have one, and the score of a reading of which nothing is known; in
+    log-odds."""
 
     bias: float
     features: Mapping[str, float]
 
     def score(self, features: Mapping[str, float]) -> float:
         """The log-odds that these features are of one event."""
-        weights = self.features
-        return self.bias + sum([weights[name] * value for name, value in features.items() if value])
+        known = self.features
+        return self.bias + sum([known[name] * value for name, value in features.items() if name in known])
 
 
 def _load() -> dict[str, Weights]:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from streams.stories import choice, decide, evidence
-from streams.stories.weights import ARTICLE, Weights
+from streams.stories.weights import ARTICLE, HEADLINE, Weights
 from tests.bench.quality.result import Result
 
 FIGURES = {"B3-F at the end": "B3-F", "pairwise F at the end": "pairwise F"}
@@ -23,7 +23,7 @@ def show_ablation(sets: Mapping[str, Callable[[], Result]], console: Console) ->
     for name in sets:
         for short in FIGURES.values():
             table.add_column(f"{name} {short}", justify="right")
-    for left_out in ("", *ARTICLE.features, *_RULES):
+    for left_out in ("", *dict.fromkeys((*ARTICLE.features, *HEADLINE.features)), *_RULES):
         with _without(left_out):
             results = [measure() for measure in sets.values()]
         figures = (figure for result in results for figure in result.figures if figure.name in FIGURES)
