@@ -1,8 +1,9 @@
 """Where the weights of the evidence come from: `python -m tests.bench.quality.identity_fit` shows what shootings say.
 
 Each reading is compared with the stories that the index proposes, which hold what the gold puts together; a logistic
-regression tells the right ones from the others (all here is English: `alike` is never asked). It is fitted on one half of the incidents and checked on the other.
-The weights that are kept (`streams/stories/weights.toml`) are near these, and their file says where not and why.
+regression tells the right ones from the others. All here is English, so `alike` is never asked. It is fitted on one
+half of the incidents and checked on the other. The weights that are kept (`streams/stories/weights.toml`) are near
+these, and their file says where not and why.
 """
 
 from collections.abc import Iterable, Iterator
