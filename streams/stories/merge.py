@@ -30,6 +30,8 @@ from streams.stories.traits import Traits, widened
 MARGIN: Final = 1.0
 """How far above `JOIN` the evidence of story against story must lie, both ways: odds of nearly three to one, where even
 odds join a reading."""
+FACTS: Final = ("place", "day")
+"""What must not speak plainly against it, whatever names are in common."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +44,13 @@ class Merger:
 
 
 def one_event(ours: Traits, theirs: Traits, weights: Callable[[Iterable[str]], Mapping[str, float]]) -> bool:
-    """Whether two stories tell of one event; `weights` says how rare words are (`Index.weights`)."""
+    """Whether two stories tell of one event; `weights` says how rare words are (`Index.weights`).
+
+    Names do not outweigh another place or day here: those of a round-up are of both events.
+    """
     both = (compare(probe(ours, weights), theirs), compare(probe(theirs, weights), ours))
-    return all(evidence.joins and evidence.score >= JOIN + MARGIN for evidence in both)
+    told_apart = any(evidence.features[fact] <= -1 for evidence in both for fact in FACTS)
+    return not told_apart and all(evidence.joins and evidence.score >= JOIN + MARGIN for evidence in both)
 
 
 def may_merge(ours: Head, theirs: Head) -> bool:
