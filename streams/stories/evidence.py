@@ -35,7 +35,7 @@ from streams.stories.weights import ARTICLE, HEADLINE
 
 JOIN: Final = 0.0
 """The score at which a reading joins: even odds."""
-GREY: Final = (-1.0, 3.5)
+GREY: Final = (-1.0, 2.0)
 """Between these scores it is asked how alike the texts are: for more, facts are enough; for less, texts are not."""
 COPY: Final = 0.5
 """The share of a fingerprint from which an article is a copy."""

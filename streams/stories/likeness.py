@@ -2,7 +2,7 @@
 
 Each feature lies in [0, 1]:
 
-    meaning  cosine of the sentence embeddings, early sentences weighing more
+    meaning  cosine of the embeddings of the texts
     opening  cosine of the two most alike of the first two sentences of each
     covered  share of the words' weight that the other text has too, on the side with less; rare words weigh more
     lead     likeness of the words of title and lead, weighed likewise (the root of a cosine)

@@ -23,11 +23,8 @@ OPENING: Final = 300
 COMMON: Final = 6.0
 """Information, in nats, of words so common that they say nothing."""
 STEM: Final = 6
-_SENTENCES: Final = 20
 _SENTENCE: Final = 300
 _SHORTEST: Final = 15
-_FADING: Final = 0.75
-"""What each further sentence weighs of the one before: news says first what it is about."""
 _RUN: Final = 3
 
 _END = re.compile(r"(?<=[.!?؟।])\s+|(?<=[。！？])|\n+")
@@ -52,8 +49,11 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sketch:
-    """`meaning` is one row, `opening` has those of the first two sentences; `words` and `first_words` (those of the
-    opening) map stems to weights, `runs` runs of three letters. `language` is empty where it is not known."""
+    """`meaning` is the row of the text, `opening` has those of its first two sentences.
+
+    `words`, and `first_words` those of title and lead, map stems to weights, `runs` runs of three letters. `language`
+    is empty where it is not known.
+    """
 
     language: str
     length: int
@@ -69,31 +69,23 @@ def sketch(text: str, language: str, encoder: Encoder) -> Sketch:
     """The sketch of a text: of its first `READ` characters."""
     text = text.strip()[:READ]
     folded = fold(text)
-    sentences = _sentences(text)
-    whole, *parts = encoder.vectors([text, *sentences])
-    fading = np.power(_FADING, np.arange(len(parts)), dtype=np.float32)
-    rows = np.stack(parts)
+    rows = encoder.vectors([text, *_opening(text)])
     return Sketch(
         language=language,
         length=len(text),
         folded=folded,
-        meaning=unit(whole + unit(fading @ rows)),
-        opening=rows[:2],
+        meaning=rows[0],
+        opening=rows[1:],
         words=_weighed(text, encoder),
         first_words=_weighed(text[:OPENING], encoder),
         runs=_logarithmic(Counter(_runs(folded))),
     )
 
 
-def unit(row: Rows) -> Rows:
-    """The row at length one; zeros stay."""
-    length = float(np.linalg.norm(row))
-    return row / np.float32(length) if length else row
-
-
-def _sentences(text: str) -> list[str]:
+def _opening(text: str) -> list[str]:
+    """The first two sentences, a title being one: lines end sentences too."""
     cut = [part.strip()[:_SENTENCE] for part in _END.split(text)]
-    return [part for part in cut if len(part) > _SHORTEST][:_SENTENCES] or [text[:_SENTENCE]]
+    return [part for part in cut if len(part) > _SHORTEST][:2] or [text[:_SENTENCE]]
 
 
 def _weighed(text: str, encoder: Encoder) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """Stories across languages and scripts: places, days and figures propose, the texts themselves decide."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from itertools import permutations
@@ -73,11 +74,24 @@ def test_one_event_in_three_scripts_is_one_story_and_another_of_that_day_and_tow
         assert desk.story("pl").id != desk.story("fr").id
 
 
-def test_the_decision_keeps_how_alike_the_texts_are(reader: Reader) -> None:
-    """Beside the other features."""
-    french, turkish, _ = readings(reader, DEPOT)
-    desk = Desk(shelf=Shelf(alike()))
-    assert desk.read(french, turkish).decision.features["alike"] > 0
+def test_texts_alike_outweigh_a_day_that_was_read_wrong_and_a_figure_that_is_not_told(reader: Reader) -> None:
+    """With words alone the Russian report is apart; what the texts say is kept with the decision."""
+    _, turkish, russian = readings(reader, DEPOT)
+    assert russian.day is not None
+    off = replace(russian, day=russian.day - timedelta(days=1), claims=(), incident_killed=None)
+    assert Desk().read(turkish, off).decision.outcome == "founded"
+    decision = Desk(shelf=Shelf(alike())).read(turkish, off).decision
+    assert decision.outcome == "joined"
+    assert decision.features["alike"] > 0
+
+
+def test_texts_not_alike_outweigh_town_and_day(reader: Reader) -> None:
+    """With words alone the Polish report of the stand is of the depot's story."""
+    french, stand = readings(reader, (DEPOT[0], STAND))
+    assert Desk().read(french, stand).decision.outcome == "joined"
+    decision = Desk(shelf=Shelf(alike())).read(french, stand).decision
+    assert decision.outcome == "founded"
+    assert decision.features["alike"] < 0
 
 
 def test_texts_are_not_asked_where_a_common_language_has_words(reader: Reader) -> None:
