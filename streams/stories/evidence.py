@@ -53,7 +53,7 @@ DAYS_APART: Final = 3
 NAMED_ANOTHER_DAY: Final = 0.5
 NAMED_ELSEWHERE: Final = 0.4
 """What names must tell where an article seems to be of another day, or place, and is of the story after all..."""
-FORM: Final = 0.6
+FORM: Final = 0.5
 """...unless two titles are so alike that they are one form filled in twice."""
 _LOG_ALL = log1p(ALL)
 

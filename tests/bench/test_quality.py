@@ -9,7 +9,7 @@ import pytest
 from streams.languages import load
 from streams.model import Claim, Reading
 from streams.text.numbers import NumberLexer
-from tests.bench.quality import folder, likeness_fit, muc, number_words, recorded
+from tests.bench.quality import ablation, folder, likeness_fit, muc, number_words, recorded
 from tests.bench.quality.clusters import b_cubed, misplaced, pairwise
 from tests.bench.quality.result import Figure
 
@@ -127,3 +127,8 @@ def test_the_weights_of_a_likeness_are_those_that_made_the_judgments() -> None:
     assert bias == pytest.approx(0.1, abs=0.02)
     assert likeness_fit.predicted(features, bias, weights) == pytest.approx(gold, abs=0.02)
     assert "meaning length" in likeness_fit.toml(["meaning", "length"], bias, weights)
+
+
+def test_every_rule_that_can_be_left_out_is_where_it_is_looked_for() -> None:
+    """A rule that moved to another module would make the table of what identity is worth fail at its last row."""
+    assert all(hasattr(module, name) for module, name, _ in ablation.RULES.values())

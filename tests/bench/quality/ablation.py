@@ -9,7 +9,7 @@ from unittest.mock import patch
 from rich.console import Console
 from rich.table import Table
 
-from streams.stories import choice, decide, evidence
+from streams.stories import choice, evidence, way
 from streams.stories.weights import ARTICLE, HEADLINE, Weights
 from tests.bench.quality.result import Result
 
@@ -23,7 +23,7 @@ def show_ablation(sets: Mapping[str, Callable[[], Result]], console: Console) ->
     for name in sets:
         for short in FIGURES.values():
             table.add_column(f"{name} {short}", justify="right")
-    for left_out in ("", *dict.fromkeys((*ARTICLE.features, *HEADLINE.features)), *_RULES):
+    for left_out in ("", *dict.fromkeys((*ARTICLE.features, *HEADLINE.features)), *RULES):
         with _without(left_out):
             results = [measure() for measure in sets.values()]
         figures = (figure for result in results for figure in result.figures if figure.name in FIGURES)
@@ -31,10 +31,10 @@ def show_ablation(sets: Mapping[str, Callable[[], Result]], console: Console) ->
     console.print(table)
 
 
-_RULES: Mapping[str, tuple[object, str, object]] = {
+RULES: Mapping[str, tuple[object, str, object]] = {
     "vetoes": (evidence, "veto", lambda *_, **__: None),
     "bulletins": (choice, "SERIES", maxsize),
-    "merging": (decide, "one_event", lambda *_: False),
+    "merging": (way, "one_event", lambda *_: False),
 }
 """Where each rule stands, and what stands there without it."""
 
@@ -42,7 +42,7 @@ _RULES: Mapping[str, tuple[object, str, object]] = {
 @contextmanager
 def _without(part: str) -> Iterator[None]:
     """Identity without a feature or a rule, as long as the context lasts."""
-    if rule := _RULES.get(part):
+    if rule := RULES.get(part):
         with patch.object(*rule):
             yield
     else:
