@@ -14,30 +14,37 @@ from tests.stories.test_merge import angles
 ALEPPO = Place(id="SY/aleppo", name="Alep", kind="region", country="SY", role="event")
 
 
-def log() -> list[Reading | Ruling]:
-    """A merge by an article, a split by an edit, the two made one by hand, parted by hand, corrected, withdrawn."""
-    one, two, both = angles()
-    third = strike("third", exact("killed", 31), hours=3)
+def log(desk: str = "main", mark: str = "") -> list[Reading | Ruling]:
+    """A merge by an article, a split by an edit, the two made one by hand, parted by hand, corrected, withdrawn.
+
+    `mark` is put before the id of each article and ruling.
+    """
+
+    def own(reading: Reading) -> Reading:
+        return replace(reading, id=f"{mark}{reading.id}", desk=desk)
+
+    one, two, both = map(own, angles())
+    third = own(strike("third", exact("killed", 31), hours=3))
     moved = replace(third, revision=2, places=(ALEPPO,), fetched=both.fetched)
     made: list[Reading | Ruling] = [one, two, both, third, moved]
     shelf = Shelf()
     verdicts_of(shelf, made, book_of())
-    here, there = (shelf.member(article).story for article in ("one", "third"))  # type: ignore[union-attr]  # they are
-    merge = Ruling(id="r1", desk="main", action="merge", story=here, other=there, why="x", by="ada", at=NIGHT)
+    here, there = (shelf.member(article).story for article in (one.id, third.id))  # type: ignore[union-attr]  # they are
+    merge = Ruling(id=f"{mark}r1", desk=desk, action="merge", story=here, other=there, why="x", by="ada", at=NIGHT)
     alone = replace(merge, other=None)
     return [
         *made,
         merge,
-        replace(alone, id="r2", action="split", articles=("two", "third")),
-        strike("fourth", exact("killed", 32), hours=4),
+        replace(alone, id=f"{mark}r2", action="split", articles=(two.id, third.id)),
+        own(strike("fourth", exact("killed", 32), hours=4)),
         replace(
             alone,
-            id="r3",
+            id=f"{mark}r3",
             at=NIGHT + timedelta(hours=5),
             action="correct",
             figures={"killed": Interval(low=22, high=22)},
         ),
-        replace(alone, id="r4", action="retract"),
+        replace(alone, id=f"{mark}r4", action="retract"),
     ]
 
 
