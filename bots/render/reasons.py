@@ -51,21 +51,20 @@ def describe(one: Refused, words: Words) -> str:
     """ "49 killed (running total, in February)": the reason, and the article's words for it where it gave some."""
     value = Interval(low=one.low, high=one.high, approx=one.approx, vague=one.vague)
     reason, _, said = one.reason.partition(" (")
-    label = words.table.get(f"reason.{reason}", clip(reason, 80))
+    label = words.known(f"reason.{reason}", clip(reason, 80))
     explained = f"{label}, {clip(said.removesuffix(')'), 80)}" if said else label
     return f"{figures.counted(one.category, value, words)} ({explained})"
 
 
 def act(found: Act, words: Words) -> Html:
     """ "⚖️ Article 4 · NATO", the sentence with the term underlined."""
-    key = f"sense.{found.sense}"
-    name = words.say(key) if key in words.table else clip(found.sense, 40)
+    name = words.known(f"sense.{found.sense}", clip(found.sense, 40))
     return text("⚖️ ") + tag("b", text(name)) + text("\n") + _underlined(found.quote, words)
 
 
 def _underlined(quote: Quote, words: Words) -> Html:
     start, end = quote.at, quote.at + quote.end - quote.start
-    opening, _, closing = words.table["said"].partition("{sentence}")
+    opening, _, closing = words.say("said", sentence="\0").partition("\0")
     marked = tag("u", text(clip(quote.sentence[start:end], 100)))
     return text(opening + _before(quote.sentence[:start])) + marked + text(_after(quote.sentence[end:]) + closing)
 
