@@ -18,6 +18,7 @@ from bots.ledger.tally import tally
 from bots.polling import PatientRequest, make_alert_bot, reach, token_of
 from bots.rulebook import Rulebook
 from bots.sender.sender import Sender
+from bots.transports.telegram import Telegram
 from streams.kafka.clients import make_consumer, make_producer
 from streams.kafka.topics import ensure_topics
 from streams.settings import Settings
@@ -42,7 +43,7 @@ async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float =
         stack.push_async_callback(bot.shutdown)
         if not await reach(bot.initialize, stop):
             return
-        sender = Sender(engine, bot, rulebook.name_of)
+        sender = Sender(engine, Telegram(bot), rulebook.name_of)
         await sender.resume()
         await stack.enter_async_context(_polling(settings, Desk(engine, rulebook), stop))
         log.info("the bot is ready", bot=bot.username)

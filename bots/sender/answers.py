@@ -21,6 +21,13 @@ from telegram.error import (
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """It was taken, as this message."""
+
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """429: this chat waits so many seconds."""
 

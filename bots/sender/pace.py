@@ -7,9 +7,13 @@ Counting from the answer makes the promise strict: however long a request was un
 from collections import deque
 from typing import Final
 
+from bots.ledger.schema import NOT_TELEGRAM
+
 EVERYBODY: Final = (30, 1.0)
 A_CHAT: Final = (1, 1.0)
 A_GROUP: Final = (20, 60.0)
+AN_ENDPOINT: Final = (10, 1.0)
+"""What is not on Telegram has none of its limits; this one keeps a burst of ours from being an attack."""
 
 
 class Window:
@@ -42,4 +46,6 @@ class Window:
 
 def windows_of(chat: int) -> tuple[Window, ...]:
     """The windows of one chat; groups and channels have negative ids."""
+    if chat < NOT_TELEGRAM:
+        return (Window(*AN_ENDPOINT),)
     return (Window(*A_CHAT), Window(*A_GROUP)) if chat < 0 else (Window(*A_CHAT),)

@@ -8,8 +8,7 @@ from bots.ledger import notes
 from bots.ledger.chats import deactivate, forget_thread, move_chat
 from bots.ledger.telling import Telling
 from bots.render.html import Html
-from bots.sender.answers import Answer, Gone, Later, Lost, Moved, NoThread, Refused, Unchanged, Unknown, Wait
-from bots.sender.call import Accepted
+from bots.sender.answers import Accepted, Answer, Gone, Later, Lost, Moved, NoThread, Refused, Unchanged, Unknown, Wait
 from bots.sender.step import Step
 from streams.model.ids import digest
 

@@ -35,13 +35,13 @@ class _Lane:
 
 
 class Schedule:
-    """All that waits to be sent; every `now` is in seconds of one monotonic clock."""
+    """All that waits to be sent. `everybody`: the pace over all chats. `now` is in seconds of one monotonic clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, everybody: tuple[int, float] = EVERYBODY) -> None:
         self._lanes: dict[int, _Lane] = {}
         self._ready: list[tuple[int, int, int]] = []
         self._waiting: list[tuple[float, int]] = []
-        self._everybody = Window(*EVERYBODY)
+        self._everybody = Window(*everybody)
         self._order = count()
 
     def __len__(self) -> int:

@@ -15,21 +15,19 @@ from time import monotonic
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
-from telegram import Bot
-from telegram.error import TelegramError
 
 from bots.fanout import severity
 from bots.ledger import notes
 from bots.ledger.intake import Concerned
 from bots.ledger.telling import Telling, load
 from bots.render.html import Html
-from bots.sender.answers import Answer, Gone, Later, Lost, Moved, NoThread, Unknown, Wait
-from bots.sender.call import Accepted, hand_over
+from bots.sender.answers import Accepted, Answer, Gone, Later, Lost, Moved, NoThread, Unknown, Wait
 from bots.sender.owed import owed_jobs
 from bots.sender.record import record, rendered
 from bots.sender.schedule import RING, Job, Schedule
 from bots.sender.step import Step, next_step
 from bots.sender.writing import Names, write
+from bots.transports.protocol import Carrier
 from streams.model import Story
 
 log = structlog.get_logger(__name__)
@@ -41,14 +39,16 @@ DRAIN = 12.0
 
 
 class Sender:
-    """One bot's sender. `names` gives the operators' names of queries; `clock` is monotonic, in seconds."""
+    """One carrier's sender. `names` gives the operators' names of queries; `clock` is monotonic, in seconds."""
 
-    def __init__(self, engine: AsyncEngine, bot: Bot, names: Names, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self, engine: AsyncEngine, carrier: Carrier, names: Names, clock: Callable[[], float] = monotonic
+    ) -> None:
         self._engine = engine
-        self._bot = bot
+        self._carrier = carrier
         self._names = names
         self._clock = clock
-        self._schedule = Schedule()
+        self._schedule = Schedule(carrier.pace)
         self._news = asyncio.Event()
         self._failures: Counter[int] = Counter()
         self._in_doubt = False
@@ -81,7 +81,7 @@ class Sender:
             while not stop.is_set():
                 self._news.clear()
                 if self._in_doubt:
-                    await self._until_telegram_answers(stop)
+                    await self._until_trouble_is_over(stop)
                 job = self._schedule.next(self._clock())
                 if job is None:
                     await self._sleep()
@@ -117,16 +117,16 @@ class Sender:
             if telling is None or step is Step.NOTHING:
                 return None
             html = write(telling, step, self._names)
-            if step is Step.EDIT and rendered(html) == telling.rendered:
+            if step is Step.EDIT and (rendered(html) == telling.rendered or not self._carrier.edits(telling)):
                 await notes.note_edited(connection, telling, telling.rendered, edits=0)
                 return None
             await notes.note_sending(connection, telling, datetime.now(UTC))
             return telling, step, html
 
     async def _carry_out(self, job: Job, telling: Telling, step: Step, html: Html) -> None:
-        answer = await hand_over(self._bot, telling, step, html)
+        answer = await self._carrier.hand_over(telling, step, html)
         if not isinstance(answer, Accepted):
-            log.info("telegram answered", answer=repr(answer), step=step.name, story=job.story)
+            log.info("not simply taken", answer=repr(answer), step=step.name, story=job.story)
         await self._note(telling, step, html, answer)
         match answer:
             case Wait(seconds):
@@ -164,22 +164,22 @@ class Sender:
         for job in jobs:
             self._add(job)
 
-    async def _until_telegram_answers(self, stop: asyncio.Event) -> None:
-        """Nobody is written to while Telegram is in doubt: an unknown outcome is repeated only once."""
+    async def _until_trouble_is_over(self, stop: asyncio.Event) -> None:
+        """Nobody is written to while the carrier is in doubt: an unknown outcome is repeated only once."""
         wait = 0.0
         while not stop.is_set():
-            try:
-                await self._bot.get_me()
-            except TelegramError as error:
-                wait = min(LONGEST_WAIT, max(0.5, wait * 2))
-                log.warning("telegram does not answer", error=repr(error), again_in=wait)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), wait)
-            else:
+            trouble = await self._carrier.trouble()
+            if trouble is None:
                 self._in_doubt = False
                 return
+            wait = min(LONGEST_WAIT, max(0.5, wait * 2))
+            log.warning("nobody can be written to", error=trouble, again_in=wait)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), wait)
 
     def _add(self, job: Job) -> None:
+        if not self._carrier.serves(job.chat):
+            return
         self._schedule.add(job, self._clock())
         self._news.set()
 

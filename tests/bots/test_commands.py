@@ -23,6 +23,7 @@ from bots.local.world import Button, Message, User
 from bots.polling import PatientRequest
 from bots.rulebook import Rulebook
 from bots.sender.sender import Sender
+from bots.transports.telegram import Telegram
 from streams.kafka.codec import decode, encode
 from streams.model import Rule
 from streams.rules.query import parse
@@ -84,7 +85,7 @@ class Town:
     async def sending(self) -> AsyncIterator[Sender]:
         """A sender at work."""
         async with self.bot() as bot:
-            sender, stop = Sender(self.engine, bot, self.rulebook.name_of), asyncio.Event()
+            sender, stop = Sender(self.engine, Telegram(bot), self.rulebook.name_of), asyncio.Event()
             task = asyncio.create_task(sender.run(stop))
             yield sender
             stop.set()

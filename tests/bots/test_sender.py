@@ -19,6 +19,7 @@ from bots.local.server import LocalTelegram
 from bots.local.world import Message
 from bots.sender.owed import owed_jobs
 from bots.sender.sender import Sender
+from bots.transports.telegram import Telegram
 from streams.model import StoryEvent
 from streams.model.ids import short_id
 from tests.bots.building import NATO, START, TOLL, event, firing, founded, invoked, lowered, risen
@@ -43,7 +44,7 @@ class Newsroom:
     def __init__(self, engine: AsyncEngine, bot: Bot, telegram: LocalTelegram) -> None:
         self.engine = engine
         self.telegram = telegram
-        self.sender = Sender(engine, bot, lambda query: {TOLL.id: "pertes ≥ 20"}.get(query))
+        self.sender = Sender(engine, Telegram(bot), lambda query: {TOLL.id: "pertes ≥ 20"}.get(query))
 
     async def subscribe(self, chat: int, *queries: str, thread: int | None = None) -> None:
         """A chat that asked for the queries the day before."""

@@ -1,0 +1,1 @@
+"""The ways to chats: Telegram, and whatever else reaches people."""

@@ -1,0 +1,75 @@
+"""The one place where an alert leaves for Telegram."""
+
+from telegram import Bot, LinkPreviewOptions, Message, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+
+from bots.ledger.schema import NOT_TELEGRAM
+from bots.ledger.telling import Telling
+from bots.render.html import Html
+from bots.sender.answers import Accepted, Answer, Unknown, understand
+from bots.sender.pace import EVERYBODY
+from bots.sender.step import Step
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Telegram:
+    """The carrier of all chats on Telegram."""
+
+    def __init__(self, bot: Bot, pace: tuple[int, float] = EVERYBODY) -> None:
+        self._bot = bot
+        self.pace = pace
+
+    def serves(self, chat: int) -> bool:
+        """Whether the id is one of Telegram's."""
+        return chat >= NOT_TELEGRAM
+
+    def edits(self, telling: Telling) -> bool:
+        """Telegram edits."""
+        return True
+
+    async def hand_over(self, telling: Telling, step: Step, html: Html) -> Accepted | Answer:
+        """Ask Telegram to carry out a step; errors come back as what they mean."""
+        try:
+            return await (self._edit(telling, html) if step is Step.EDIT else self._send(telling, html))
+        except TelegramError as error:
+            return understand(error)
+        except Exception as error:  # an answer that the library cannot read: whatever it was, the call was made
+            return Unknown(repr(error))
+
+    async def trouble(self) -> str | None:
+        """Why Telegram does not answer, None where it does."""
+        try:
+            await self._bot.get_me()
+        except TelegramError as error:
+            return repr(error)
+        return None
+
+    async def _edit(self, telling: Telling, html: Html) -> Accepted:
+        edited = await self._bot.edit_message_text(
+            html.markup,
+            chat_id=telling.chat.id,
+            message_id=telling.message,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_NO_PREVIEW,
+        )
+        return Accepted(edited.message_id if isinstance(edited, Message) else telling.message or 0)
+
+    async def _send(self, telling: Telling, html: Html) -> Accepted:
+        sent = await self._bot.send_message(
+            telling.chat.id,
+            html.markup,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_NO_PREVIEW,
+            message_thread_id=telling.chat.thread,
+            disable_notification=not telling.rings,
+            reply_parameters=_above(telling),
+        )
+        return Accepted(sent.message_id)
+
+
+def _above(telling: Telling) -> ReplyParameters | None:
+    if telling.message is None:
+        return None
+    return ReplyParameters(telling.message, allow_sending_without_reply=True)
