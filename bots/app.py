@@ -13,6 +13,7 @@ from telegram.ext import Application
 from bots.alerts import follow_alerts
 from bots.commands.desk import Desk
 from bots.commands.register import publish_commands, register
+from bots.commands.signing import Signer
 from bots.ledger.database import open_ledger
 from bots.ledger.tally import tally
 from bots.polling import PatientRequest, make_alert_bot, reach, token_of
@@ -45,7 +46,7 @@ async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float =
             return
         sender = Sender(engine, Telegram(bot), rulebook.name_of)
         await sender.resume()
-        await stack.enter_async_context(_polling(settings, Desk(engine, rulebook), stop))
+        await stack.enter_async_context(_polling(settings, Desk(engine, rulebook, Signer(token_of(settings))), stop))
         log.info("the bot is ready", bot=bot.username)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(sender.run(stop))

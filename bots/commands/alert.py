@@ -1,8 +1,5 @@
 """/alert QUERY: a personal alert, answered with how it was understood."""
 
-from telegram import Update
-from telegram.ext import ContextTypes
-
 from bots.commands.desk import MOST_SUBSCRIPTIONS, Caller, Desk, TooMany, add_subscription, answer
 from bots.render.html import Html, clip, join, tag, text
 from bots.render.words import Words
@@ -11,23 +8,22 @@ from streams.rules.explain import explain
 from streams.rules.query import Query, parse
 
 
-async def alert(desk: Desk, caller: Caller, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+async def alert(desk: Desk, caller: Caller) -> None:
     """Keep a query; a bad one is answered with where it is wrong and what was expected."""
-    _, _, written = (caller.message.text or "").partition(" ")
-    if not written.strip():
-        await answer(caller, _usage(caller.words))
+    if not caller.written:
+        await answer(desk, caller, _usage(caller.words))
         return
     try:
-        query = parse(written.strip())
+        query = parse(caller.written)
     except QueryError as error:
-        await answer(caller, _problem(caller.words, error))
+        await answer(desk, caller, _problem(caller.words, error))
         return
     try:
         new = await add_subscription(desk, caller, query.id, query.canonical)
     except TooMany:
-        await answer(caller, text(caller.words.say("alert-limit", count=MOST_SUBSCRIPTIONS)))
+        await answer(desk, caller, text(caller.words.say("alert-limit", count=MOST_SUBSCRIPTIONS)))
         return
-    await answer(caller, _understood(caller.words, query, new))
+    await answer(desk, caller, _understood(caller.words, query, new))
 
 
 def _usage(words: Words) -> Html:

@@ -1,33 +1,17 @@
-"""PURE: the menus of /list, /sub and /unsub, and what a press on one of their buttons asks for.
+"""PURE: the menus of /list, /sub and /unsub."""
 
-A button's data is "menu:page:query", at most 26 of Telegram's 64 bytes; without a query it turns the page. Whoever
-forges it gains nothing: a press counts only for a rule on offer or a subscription of the chat it was pressed in.
-"""
-
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
-
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from typing import Final, Literal, get_args
 
 from bots.ledger.chats import Subscription
+from bots.render.buttons import Button, Rows
 from bots.render.html import clip
 from streams.model import Rule
 
 MenuName = Literal["list", "sub", "unsub"]
-ROWS = 8
-_LABEL = 60
-_DATA: Final = re.compile(r"(list|sub|unsub):(\d{1,3}):([0-9a-f]{20})?")
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """What a button asks for; without a query, another page."""
-
-    menu: MenuName
-    page: int
-    query: str | None
+ROWS: Final = 8
+LABEL: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +24,12 @@ class Line:
     on: bool
 
 
-def read_press(data: str | None) -> Press | None:
-    """The press in a button's data; None for what no menu of ours made."""
-    found = _DATA.fullmatch(data or "")
-    if not found:
-        return None
-    names: dict[str, MenuName] = {"list": "list", "sub": "sub", "unsub": "unsub"}
-    return Press(names[found[1]], int(found[2]), found[3])
+def menu_named(name: str) -> MenuName:
+    """The menu with this name. Raises ValueError."""
+    names: dict[str, MenuName] = {one: one for one in get_args(MenuName)}
+    if name not in names:
+        raise ValueError(name)
+    return names[name]
 
 
 def lines_of(menu: MenuName, own: Sequence[Subscription], offered: Sequence[Rule]) -> list[Line]:
@@ -60,20 +43,22 @@ def lines_of(menu: MenuName, own: Sequence[Subscription], offered: Sequence[Rule
     return rules if menu == "sub" else have + [line for line in rules if not line.on]
 
 
-def keyboard(menu: MenuName, lines: Sequence[Line], page: int) -> InlineKeyboardMarkup:
-    """One page of a menu."""
-    last = max(0, (len(lines) - 1) // ROWS)
-    page = min(page, last)
-    marks = {"unsub": "✕"} if menu == "unsub" else {}
+def menu_rows(menu: MenuName, lines: Sequence[Line], page: int) -> Rows:
+    """One page of a menu; beyond the last one, the last one. A press toggles a line, or turns the page."""
+    page = min(page, max(0, (len(lines) - 1) // ROWS))
     rows = [
-        [
-            InlineKeyboardButton(
-                f"{marks.get(menu, '✓' if line.on else '○')} {clip(line.label, _LABEL)}",
-                callback_data=f"{menu}:{page}:{line.query}",
-            )
-        ]
+        [Button(f"{_mark(menu, line)} {clip(line.label, LABEL)}", "toggle", (menu, str(page), line.query))]
         for line in lines[page * ROWS : (page + 1) * ROWS]
     ]
-    turns = [("◀", page - 1)] * (page > 0) + [("▶", page + 1)] * (page < last)
-    rows.append([InlineKeyboardButton(sign, callback_data=f"{menu}:{to}:") for sign, to in turns])
-    return InlineKeyboardMarkup([row for row in rows if row])
+    return [*rows, *turns(len(lines), page, "page", menu)]
+
+
+def turns(count: int, page: int, action: str, *arguments: str) -> Rows:
+    """The row that turns the pages of so many lines, where there are several."""
+    last = max(0, (count - 1) // ROWS)
+    signs = [("◀", page - 1)] * (page > 0) + [("▶", page + 1)] * (page < last)
+    return [[Button(sign, action, (*arguments, str(to))) for sign, to in signs]] if signs else []
+
+
+def _mark(menu: MenuName, line: Line) -> str:
+    return "✕" if menu == "unsub" else "✓" if line.on else "○"

@@ -16,8 +16,10 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bots.commands.alert import alert
-from bots.commands.desk import Desk, Handler, handler
-from bots.commands.rules import press, show
+from bots.commands.calls import Handler, on_command
+from bots.commands.desk import Desk
+from bots.commands.presses import Action, on_press
+from bots.commands.rules import show, toggle, turn
 from bots.commands.start import show_help, start
 from bots.commands.why import why
 from bots.ledger.chats import move_chat
@@ -27,22 +29,27 @@ log = structlog.get_logger(__name__)
 
 ASKING = ("help", "list", "why")
 CHANGING = ("alert", "sub", "unsub")
+ACTIONS = {
+    "page": Action(turn, changes=False),
+    "toggle": Action(toggle),
+}
+"""What buttons can ask for, by the name of the action."""
 
 
 def register(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk) -> None:
     """Give the library everything that people can do."""
     commands = {
-        "start": handler(desk, start),
-        "help": handler(desk, show_help),
-        "alert": handler(desk, alert, changes=True),
-        "sub": handler(desk, show("sub"), changes=True),
-        "unsub": handler(desk, show("unsub"), changes=True),
-        "list": handler(desk, show("list")),
-        "why": handler(desk, why),
+        "start": on_command(desk, start, elsewhere=False),
+        "help": on_command(desk, show_help, elsewhere=False),
+        "alert": on_command(desk, alert, changes=True),
+        "sub": on_command(desk, show("sub"), changes=True),
+        "unsub": on_command(desk, show("unsub"), changes=True),
+        "list": on_command(desk, show("list")),
+        "why": on_command(desk, why, elsewhere=False),
     }
     for name, command in commands.items():
         application.add_handler(CommandHandler(name, command, filters.UpdateType.MESSAGE))
-    application.add_handler(CallbackQueryHandler(handler(desk, press)))
+    application.add_handler(CallbackQueryHandler(on_press(desk, ACTIONS)))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, _migrated(desk.engine)))
     application.add_error_handler(_failed)
 

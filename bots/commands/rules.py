@@ -1,64 +1,50 @@
 """/list, /sub, /unsub: the operators' rules and the chat's own queries, as one message that its buttons edit."""
 
-from contextlib import suppress
-
-from telegram import Update
-from telegram.error import BadRequest
-from telegram.ext import ContextTypes
-
+from bots.commands.calls import Command
 from bots.commands.desk import (
     MOST_SUBSCRIPTIONS,
     Caller,
-    Command,
     Desk,
     TooMany,
     add_subscription,
     answer,
     end_subscription,
-    may_change,
 )
-from bots.commands.menus import Line, MenuName, Press, keyboard, lines_of, read_press
+from bots.commands.menus import Line, MenuName, lines_of, menu_named, menu_rows
+from bots.commands.presses import Press, Shown
 from bots.ledger.chats import subscriptions_of
-from bots.render.html import clip, text
+from bots.render.html import text
 
 
 def show(menu: MenuName) -> Command:
     """The command that opens a menu."""
 
-    async def command(desk: Desk, caller: Caller, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def command(desk: Desk, caller: Caller) -> None:
         lines = await _lines(desk, caller, menu)
         if lines:
-            await answer(caller, text(caller.words.say(f"{menu}-title")), keyboard(menu, lines, 0))
+            await answer(desk, caller, text(caller.words.say(f"{menu}-title")), menu_rows(menu, lines, 0))
         else:
-            await answer(caller, text(caller.words.say("subs-none" if menu == "unsub" else "rules-none")))
+            await answer(desk, caller, text(caller.words.say("subs-none" if menu == "unsub" else "rules-none")))
 
     return command
 
 
-async def press(desk: Desk, caller: Caller, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """A button was pressed: change what it says, say so, and show the menu as it is now."""
-    query = update.callback_query
-    if query is None:
-        return
-    pressed = read_press(query.data)
-    if pressed is None:
-        await query.answer(caller.words.say("gone"))
-        return
-    said = await _carry_out(desk, caller, update, pressed) if pressed.query else None
-    await query.answer(clip(said, 190) if said else None)
-    lines = await _lines(desk, caller, pressed.menu)
-    with suppress(BadRequest):  # the same menu again, or a message that is gone: there is nothing to show
-        await query.edit_message_reply_markup(keyboard(pressed.menu, lines, pressed.page))
+async def turn(desk: Desk, caller: Caller, press: Press) -> Shown:
+    """Another page of a menu."""
+    menu, page = press.arguments
+    return await _shown(desk, caller, menu_named(menu), int(page))
 
 
-async def _carry_out(desk: Desk, caller: Caller, update: Update, pressed: Press) -> str:
-    """Toggle a subscription; returns what to say. Only what this chat can see can be toggled."""
-    line = next((one for one in await _lines(desk, caller, "list") if one.query == pressed.query), None)
-    if line is None:
-        return caller.words.say("gone")
-    if not await may_change(update):
-        return caller.words.say("admins-only")
-    return await _toggle(desk, caller, line)
+async def toggle(desk: Desk, caller: Caller, press: Press) -> Shown:
+    """Subscribe, or end the subscription: of the chat's own and of the rules on offer, whatever was on offer before."""
+    menu, page, query = press.arguments
+    line = next((one for one in await _lines(desk, caller, "list") if one.query == query), None)
+    said = await _toggle(desk, caller, line) if line else caller.words.say("gone")
+    return await _shown(desk, caller, menu_named(menu), int(page), said)
+
+
+async def _shown(desk: Desk, caller: Caller, menu: MenuName, page: int, said: str = "") -> Shown:
+    return Shown(said, rows=menu_rows(menu, await _lines(desk, caller, menu), page))
 
 
 async def _toggle(desk: Desk, caller: Caller, line: Line) -> str:

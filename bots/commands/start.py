@@ -5,31 +5,29 @@ The token is the rule's query id, which only who knows the query can know.
 
 from datetime import UTC, datetime
 
-from telegram import Update
-from telegram.ext import ContextTypes
-
-from bots.commands.desk import MOST_SUBSCRIPTIONS, Caller, Desk, TooMany, add_subscription, answer, may_change
+from bots.commands.access import may_change
+from bots.commands.desk import MOST_SUBSCRIPTIONS, Caller, Desk, TooMany, add_subscription, answer
 from bots.ledger.chats import remember_chat, subscriptions_of
 from bots.render.html import Html, clip, text
 from bots.render.words import Words
 
 
-async def start(desk: Desk, caller: Caller, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+async def start(desk: Desk, caller: Caller) -> None:
     """Welcome; whoever had blocked the bot is written to again."""
     async with desk.engine.begin() as connection:
         await remember_chat(connection, caller.chat, datetime.now(UTC))
         own = await subscriptions_of(connection, caller.chat.id)
     for one in own:
         await desk.rulebook.need(one.query)
-    if context.args:
-        await answer(caller, await _join(desk, caller, update, context.args[0]))
+    if caller.written:
+        await answer(desk, caller, await _join(desk, caller, caller.written))
     else:
-        await answer(caller, text(caller.words.say("welcome")) + text("\n") + help_text(caller.words))
+        await answer(desk, caller, text(caller.words.say("welcome")) + text("\n") + help_text(caller.words))
 
 
-async def show_help(desk: Desk, caller: Caller, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+async def show_help(desk: Desk, caller: Caller) -> None:
     """The commands."""
-    await answer(caller, help_text(caller.words))
+    await answer(desk, caller, help_text(caller.words))
 
 
 def help_text(words: Words) -> Html:
@@ -38,11 +36,11 @@ def help_text(words: Words) -> Html:
     return Html(markup, len(markup))
 
 
-async def _join(desk: Desk, caller: Caller, update: Update, token: str) -> Html:
+async def _join(desk: Desk, caller: Caller, token: str) -> Html:
     rule = desk.rulebook.get(token)
     if rule is None:
         return text(caller.words.say("token-bad"))
-    if not await may_change(update):
+    if not await may_change(caller.bot, caller.chat.id, caller.chat.kind, caller.asker):
         return text(caller.words.say("admins-only"))
     try:
         await add_subscription(desk, caller, rule.id, rule.query)

@@ -1,8 +1,5 @@
 """/why: in reply to an alert, or about the latest one, which words made it ring and which figures were not counted."""
 
-from telegram import Update
-from telegram.ext import ContextTypes
-
 from bots.commands.desk import Caller, Desk, answer
 from bots.ledger.telling import asked_queries, find_story, read_story
 from bots.render.html import Html, text
@@ -10,14 +7,13 @@ from bots.render.why import render_why
 from bots.sender.writing import reasons_of
 
 
-async def why(desk: Desk, caller: Caller, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+async def why(desk: Desk, caller: Caller) -> None:
     """Only what this chat was told can be asked about in it."""
-    await answer(caller, await _reasons(desk, caller))
+    await answer(desk, caller, await _reasons(desk, caller))
 
 
 async def _reasons(desk: Desk, caller: Caller) -> Html:
-    replied = caller.message.reply_to_message
-    about = replied.message_id if replied and not replied.forum_topic_created else None
+    about = caller.replied.message_id if caller.replied else None
     async with desk.engine.begin() as connection:
         story = await find_story(connection, caller.chat.id, about)
         told = await read_story(connection, story) if story else None

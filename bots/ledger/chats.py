@@ -54,10 +54,13 @@ async def remember_chat(connection: AsyncConnection, chat: Chat, now: datetime) 
     await upsert(connection, chats, row, changed)
 
 
-async def subscribe(connection: AsyncConnection, chat: int, query: str, text: str, now: datetime) -> bool:
-    """Subscribe a chat to a query, by its id and canonical text; False where it was already."""
+async def subscribe(
+    connection: AsyncConnection, chat: int, query: str, text: str, now: datetime, thread: int | None = None
+) -> bool:
+    """Subscribe a chat (in a forum topic of it) to a query, by its id and canonical text; False where it was."""
     await insert_new(connection, queries, [{"id": query, "text": text}])
-    return await insert_new(connection, subscriptions, [{"chat": chat, "query": query, "since": now}]) > 0
+    row = {"chat": chat, "query": query, "since": now, "thread": thread}
+    return await insert_new(connection, subscriptions, [row]) > 0
 
 
 async def unsubscribe(connection: AsyncConnection, chat: int, query: str) -> bool:
