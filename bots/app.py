@@ -7,12 +7,11 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from telegram import Update
 from telegram.ext import Application
 
 from bots.alerts import follow_alerts
 from bots.commands.desk import Desk
-from bots.commands.register import publish_commands, register
+from bots.commands.register import UPDATES, publish_commands, register
 from bots.commands.signing import Signer
 from bots.ledger.database import open_ledger
 from bots.ledger.tally import tally
@@ -84,9 +83,7 @@ async def _polling(settings: Settings, desk: Desk, stop: asyncio.Event) -> Async
     await publish_commands(application.bot)
     await application.start()
     assert application.updater is not None  # noqa: S101  # the builder makes one
-    await application.updater.start_polling(
-        bootstrap_retries=-1, allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY]
-    )
+    await application.updater.start_polling(bootstrap_retries=-1, allowed_updates=UPDATES)
     try:
         yield
     finally:

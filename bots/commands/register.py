@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 ASKING = ("help", "list", "why")
 CHANGING = ("alert", "sub", "unsub")
+UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY)
+"""The kinds of updates that the bot asks Telegram for."""
 ACTIONS = {
     "page": Action(turn, changes=False),
     "toggle": Action(toggle),

@@ -14,6 +14,7 @@ from telegram.request import HTTPXRequest
 
 from bots.ledger.database import open_ledger
 from bots.local.server import LocalTelegram
+from tests.bots.town import Town, open_town
 
 
 @pytest.fixture(scope="session")
@@ -75,3 +76,10 @@ async def bot(telegram: LocalTelegram) -> AsyncIterator[Bot]:
     request = HTTPXRequest(connection_pool_size=20, read_timeout=0.5)
     async with Bot(telegram.token, base_url=telegram.base_url, request=request) as client:
         yield client
+
+
+@pytest.fixture
+async def town(file_ledger: AsyncEngine) -> AsyncIterator[Town]:
+    """The bot's commands on a server without flood limits: a conversation here is faster than people are."""
+    async with open_town(file_ledger) as opened:
+        yield opened

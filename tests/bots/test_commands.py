@@ -1,136 +1,18 @@
 """Whole conversations: the library's own application on the local server, with Kafka played by a list."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-import pytest
-from aiokafka.errors import KafkaConnectionError
-from sqlalchemy.ext.asyncio import AsyncEngine
-from telegram import Bot, BotCommandScopeAllChatAdministrators, BotCommandScopeAllGroupChats
-from telegram.ext import Application
+from telegram import BotCommandScopeAllChatAdministrators, BotCommandScopeAllGroupChats
 
-from bots.commands.desk import MOST_SUBSCRIPTIONS, Desk
-from bots.commands.menus import keyboard, lines_of, read_press
-from bots.commands.register import publish_commands, register
-from bots.ledger.chats import Chat, Subscription, remember_chat, subscribe, subscriptions_of
+from bots.commands.desk import MOST_SUBSCRIPTIONS
+from bots.commands.menus import lines_of, menu_rows
+from bots.commands.register import publish_commands
+from bots.ledger.chats import Chat, Subscription, remember_chat, subscribe
 from bots.ledger.intake import take_in
-from bots.local.entities import finish
-from bots.local.server import LocalTelegram
-from bots.local.world import Button, Message, User
-from bots.polling import PatientRequest
-from bots.rulebook import Rulebook
-from bots.sender.sender import Sender
-from bots.transports.telegram import Telegram
-from streams.kafka.codec import decode, encode
-from streams.model import Rule
+from streams.kafka.codec import encode
 from streams.rules.query import parse
 from tests.bots.building import NATO, START, TOLL, event, firing, founded
-
-OFFERED = Rule(id=NATO.id, query=NATO.canonical, name="Article 4")
-READER, OTHER, GROUP = 471147114711, 12, -1001
-ADMIN, MEMBER = User(id=21, name="Admin", language="fr"), User(id=22, name="Member", language="fr")
-
-
-@dataclass
-class Topic:
-    """A producer whose topic is a list of (query id, rule or None); `down` makes it fail."""
-
-    records: list[tuple[str, Rule | None]] = field(default_factory=list)
-    down: bool = False
-
-    async def send_and_wait(self, topic: str, value: bytes | None, key: bytes) -> None:
-        """Acknowledge a record."""
-        if self.down:
-            raise KafkaConnectionError("no broker")
-        self.records.append((key.decode(), decode(value, Rule) if value else None))
-
-
-@dataclass
-class Town:
-    """One bot with its chats."""
-
-    telegram: LocalTelegram
-    engine: AsyncEngine
-    topic: Topic
-    rulebook: Rulebook
-
-    async def ask(self, chat: int, text: str, *, user: User | None = None, reply_to: int | None = None) -> Message:
-        """Say something and wait for the answer."""
-        before = self.telegram.say(chat, text, user=user, reply_to=reply_to).id
-        return await self.answer(chat, before)
-
-    async def answer(self, chat: int, after: int) -> Message:
-        """The next message of the bot."""
-        messages = self.telegram.chat(chat)
-        return await self.telegram.until(
-            lambda: next((one for one in messages.messages if one.id > after and one.sender.is_bot), None)
-        )
-
-    async def press(self, chat: int, message: Message, button: str, user: User | None = None) -> str:
-        """Press a button; what the bot says to it."""
-        callback = self.telegram.press(chat, message.id, button, user=user)
-        await self.telegram.until(lambda: callback.answer is not None)
-        return callback.answer or ""
-
-    def forge(self, chat: int, data: str) -> Message:
-        """A message of the bot with a button that none of its menus has."""
-        world = self.telegram._backend.world
-        button = Button(text=data, data=data)
-        return world.post(self.telegram.chat(chat), world.bot, finish("menu", ()), keyboard=((button,),))
-
-    @asynccontextmanager
-    async def sending(self) -> AsyncIterator[Sender]:
-        """A sender at work."""
-        async with self.bot() as bot:
-            sender, stop = Sender(self.engine, Telegram(bot), self.rulebook.name_of), asyncio.Event()
-            task = asyncio.create_task(sender.run(stop))
-            yield sender
-            stop.set()
-            await task
-
-    def bot(self) -> Bot:
-        """The library's client."""
-        return Bot(self.telegram.token, base_url=self.telegram.base_url)
-
-    async def queries(self, chat: int) -> list[str]:
-        """What a chat subscribes to."""
-        async with self.engine.begin() as connection:
-            return [one.query for one in await subscriptions_of(connection, chat)]
-
-
-@pytest.fixture
-async def town(file_ledger: AsyncEngine) -> AsyncIterator[Town]:
-    """The bot's commands on a server without flood limits: a conversation here is faster than people are."""
-    topic = Topic()
-    rulebook = Rulebook(file_ledger, None, topic, "")  # type: ignore[arg-type]  # nobody follows the topic here
-    rulebook.learn(OFFERED.id, encode(OFFERED))
-    async with LocalTelegram(limits=False) as telegram:
-        application = (
-            Application.builder()
-            .token(telegram.token)
-            .base_url(telegram.base_url)
-            .request(PatientRequest(connection_pool_size=8))
-            .get_updates_request(PatientRequest(connection_pool_size=1))
-            .build()
-        )
-        register(application, Desk(file_ledger, rulebook))
-        telegram.open_private(READER, language="fr")
-        telegram.open_private(OTHER, language="en")
-        group = telegram.open_group(
-            GROUP, "Veille", owner=User(id=20, name="Owner", language="fr"), bot="administrator"
-        )
-        group.members[ADMIN.id] = (ADMIN, "administrator")
-        group.members[MEMBER.id] = (MEMBER, "member")
-        async with application:
-            await application.start()
-            assert application.updater is not None
-            await application.updater.start_polling(poll_interval=0, timeout=1)
-            yield Town(telegram, file_ledger, topic, rulebook)
-            await application.updater.stop()
-            await application.stop()
+from tests.bots.town import ADMIN, GROUP, MEMBER, OTHER, READER, Town
 
 
 async def test_start_welcomes_in_the_readers_language(town: Town) -> None:
@@ -225,13 +107,12 @@ async def test_the_list_shows_ones_own_and_what_is_on_offer(town: Town) -> None:
     assert [row[0].text for row in menu.keyboard] == ["✓ killed>=30", "○ Article 4"]
 
 
-async def test_a_forged_button_reaches_no_other_chats_alert(town: Town) -> None:
-    """Callback data that names a query of another chat, and data that no menu made."""
+async def test_a_genuine_button_reaches_no_other_chats_alert(town: Town) -> None:
+    """A button that was signed for this chat, and names a query that only another chat has."""
     await town.ask(OTHER, "/alert killed>=99")
     private = parse("killed>=99").id
-    for data in (f"list:0:{private}", "unsub:0:" + "f" * 20, "drop everything"):
-        forged = town.forge(READER, data)
-        assert "n’existe plus" in await town.press(READER, forged, data)
+    button = town.sign(f"toggle:list:0:{private}", READER)
+    assert "n’existe plus" in await town.press(READER, town.forge(READER, button), button)
     assert await town.queries(READER) == []
     assert await town.queries(OTHER) == [private]
 
@@ -288,16 +169,7 @@ async def test_the_commands_are_listed_by_scope_and_language(town: Town) -> None
 
 
 def test_a_menu_of_many_rules_has_pages() -> None:
-    """Eight rows a page; data within Telegram's 64 bytes; a page that is gone is the last one."""
+    """Eight rows a page and one to turn it; a page that is gone is the last one."""
     own = [Subscription(1, f"{number:020x}", f"killed>={number}", START) for number in range(20)]
     lines = lines_of("unsub", own, [])
-    assert [len(keyboard("unsub", lines, page).inline_keyboard) for page in (0, 1, 2, 9)] == [9, 9, 5, 5]
-    data = [button.callback_data for row in keyboard("unsub", lines, 1).inline_keyboard for button in row]
-    assert max(len(str(one)) for one in data) <= 64
-    assert all(read_press(str(one)) for one in data)
-
-
-@pytest.mark.parametrize("data", [None, "", "list", "list:0", "list:-1:", "list:0:xyz", "sub:0:" + "0" * 21, "x" * 64])
-def test_data_that_no_menu_made_is_no_press(data: str | None) -> None:
-    """Whatever a client sends."""
-    assert read_press(data) is None
+    assert [len(menu_rows("unsub", lines, page)) for page in (0, 1, 2, 9)] == [9, 9, 5, 5]

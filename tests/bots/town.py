@@ -1,0 +1,140 @@
+"""A town of chats for whole conversations: the library's own application on the local server; Kafka is a list."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiokafka.errors import KafkaConnectionError
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncEngine
+from telegram import Bot
+from telegram.ext import Application
+
+from bots.commands.desk import Desk
+from bots.commands.register import UPDATES, register
+from bots.commands.signing import Signer
+from bots.ledger.chats import subscriptions_of
+from bots.ledger.schema import bans
+from bots.local.entities import finish
+from bots.local.server import LocalTelegram
+from bots.local.world import Button, Message, User
+from bots.polling import PatientRequest
+from bots.rulebook import Rulebook
+from bots.sender.sender import Sender
+from bots.transports.telegram import Telegram
+from streams.kafka.codec import decode, encode
+from streams.model import Rule
+from tests.bots.building import NATO, START
+
+OFFERED = Rule(id=NATO.id, query=NATO.canonical, name="Article 4")
+READER, OTHER, GROUP = 471147114711, 12, -1001
+ADMIN, MEMBER = User(id=21, name="Admin", language="fr"), User(id=22, name="Member", language="fr")
+
+
+@dataclass
+class Topic:
+    """A producer whose topic is a list of (query id, rule or None); `down` makes it fail."""
+
+    records: list[tuple[str, Rule | None]] = field(default_factory=list)
+    down: bool = False
+
+    async def send_and_wait(self, topic: str, value: bytes | None, key: bytes) -> None:
+        """Acknowledge a record."""
+        if self.down:
+            raise KafkaConnectionError("no broker")
+        self.records.append((key.decode(), decode(value, Rule) if value else None))
+
+
+@dataclass
+class Town:
+    """One bot with its chats."""
+
+    telegram: LocalTelegram
+    engine: AsyncEngine
+    topic: Topic
+    rulebook: Rulebook
+
+    async def ask(self, chat: int, text: str, *, user: User | None = None, reply_to: int | None = None) -> Message:
+        """Say something and wait for the answer."""
+        before = self.telegram.say(chat, text, user=user, reply_to=reply_to).id
+        return await self.answer(chat, before)
+
+    async def answer(self, chat: int, after: int) -> Message:
+        """The next message of the bot."""
+        messages = self.telegram.chat(chat)
+        return await self.telegram.until(
+            lambda: next((one for one in messages.messages if one.id > after and one.sender.is_bot), None)
+        )
+
+    async def press(self, chat: int, message: Message, button: str, user: User | None = None) -> str:
+        """Press a button; what the bot says to it."""
+        callback = self.telegram.press(chat, message.id, button, user=user)
+        await self.telegram.until(lambda: callback.answer is not None)
+        return callback.answer or ""
+
+    def forge(self, chat: int, data: str) -> Message:
+        """A message of the bot with a button that none of its menus has."""
+        world = self.telegram._backend.world
+        button = Button(text=data, data=data)
+        return world.post(self.telegram.chat(chat), world.bot, finish("menu", ()), keyboard=((button,),))
+
+    @asynccontextmanager
+    async def sending(self) -> AsyncIterator[Sender]:
+        """A sender at work."""
+        async with self.bot() as bot:
+            sender, stop = Sender(self.engine, Telegram(bot), self.rulebook.name_of), asyncio.Event()
+            task = asyncio.create_task(sender.run(stop))
+            yield sender
+            stop.set()
+            await task
+
+    def bot(self) -> Bot:
+        """The library's client."""
+        return Bot(self.telegram.token, base_url=self.telegram.base_url)
+
+    async def queries(self, chat: int) -> list[str]:
+        """What a chat subscribes to."""
+        async with self.engine.begin() as connection:
+            return [one.query for one in await subscriptions_of(connection, chat)]
+
+    async def ban(self, who: int) -> None:
+        """As /ban does."""
+        async with self.engine.begin() as connection:
+            await connection.execute(insert(bans).values(id=who, why="", since=START))
+
+    def sign(self, data: str, chat: int) -> str:
+        """What a button of the bot in this chat calls back with."""
+        return Signer(self.telegram.token).sign(data, chat)
+
+
+@asynccontextmanager
+async def open_town(ledger: AsyncEngine) -> AsyncIterator[Town]:
+    """The bot's commands on a server without flood limits: a conversation here is faster than people are."""
+    topic = Topic()
+    rulebook = Rulebook(ledger, None, topic, "")  # type: ignore[arg-type]  # nobody follows the topic here
+    rulebook.learn(OFFERED.id, encode(OFFERED))
+    async with LocalTelegram(limits=False) as telegram:
+        application = (
+            Application.builder()
+            .token(telegram.token)
+            .base_url(telegram.base_url)
+            .request(PatientRequest(connection_pool_size=8))
+            .get_updates_request(PatientRequest(connection_pool_size=1))
+            .build()
+        )
+        register(application, Desk(ledger, rulebook, Signer(telegram.token)))
+        telegram.open_private(READER, language="fr")
+        telegram.open_private(OTHER, language="en")
+        group = telegram.open_group(
+            GROUP, "Veille", owner=User(id=20, name="Owner", language="fr"), bot="administrator"
+        )
+        group.members[ADMIN.id] = (ADMIN, "administrator")
+        group.members[MEMBER.id] = (MEMBER, "member")
+        async with application:
+            await application.start()
+            assert application.updater is not None
+            await application.updater.start_polling(poll_interval=0, timeout=1, allowed_updates=UPDATES)
+            yield Town(telegram, ledger, topic, rulebook)
+            await application.updater.stop()
+            await application.stop()
