@@ -14,6 +14,7 @@ from bots.commands.desk import Desk
 from bots.commands.register import UPDATES, publish_commands, register
 from bots.commands.signing import Signer
 from bots.ledger.database import open_ledger
+from bots.ledger.holding import hold_ledger
 from bots.ledger.tally import tally
 from bots.polling import PatientRequest, make_alert_bot, reach, token_of
 from bots.rulebook import Rulebook
@@ -30,9 +31,14 @@ READ_TIMEOUT = 10.0
 
 
 async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float = READ_TIMEOUT) -> None:
-    """Run until `stop`. Raises SettingsError, LedgerUnavailable, TokenRefused, WrongTopics, KafkaError."""
+    """Run until `stop`. Raises SettingsError, LedgerUnavailable, LedgerHeld, TokenRefused, WrongTopics,
+    KafkaError.
+    """
     token_of(settings)
     async with AsyncExitStack() as stack:
+        hold = await stack.enter_async_context(hold_ledger(settings.database_url, stop))
+        if hold is None:
+            return
         engine = await stack.enter_async_context(open_ledger(settings.database_url))
         await ensure_topics(settings)
         producer = await stack.enter_async_context(_started(make_producer(settings, "tocsin-bot")))
@@ -48,6 +54,7 @@ async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float =
         await stack.enter_async_context(_polling(settings, Desk(engine, rulebook, Signer(token_of(settings))), stop))
         log.info("the bot is ready", bot=bot.username)
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(hold.keep(engine, stop))
             tasks.create_task(sender.run(stop))
             tasks.create_task(follow_alerts(settings, engine, sender, producer, stop))
             tasks.create_task(rulebook.follow(stop))

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bots.ledger.database import LedgerUnavailable
 from streams.errors import ForPeople
 from streams.kafka.embedded.lock import holder, try_hold
 
@@ -49,13 +50,13 @@ class Hold(Protocol):
 @asynccontextmanager
 async def hold_ledger(url: str, stop: asyncio.Event | None = None) -> AsyncIterator[Hold | None]:
     """Hold the ledger at a URL; one that is held is waited for until `stop`, which gives None, or without `stop` raises
-    LedgerHeld. Raises SQLAlchemyError, OSError.
+    LedgerHeld. Raises LedgerUnavailable.
     """
     parsed = make_url(url)
     take = _hold_file if parsed.get_backend_name() == "sqlite" else _hold_session
     async with take(parsed) as hold:
         waiting = False
-        while not await hold.take():
+        while not await _take(hold, parsed):
             if stop is None:
                 raise LedgerHeld(f"{parsed.render_as_string()} is held by {hold.holder}: end it first")
             if not waiting:
@@ -67,6 +68,13 @@ async def hold_ledger(url: str, stop: asyncio.Event | None = None) -> AsyncItera
                 yield None
                 return
         yield hold
+
+
+async def _take(hold: "_File | _Session", url: URL) -> bool:
+    try:
+        return await hold.take()
+    except (SQLAlchemyError, OSError) as error:
+        raise LedgerUnavailable(f"{url.render_as_string()}: {error}") from error
 
 
 class _File:
