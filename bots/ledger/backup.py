@@ -39,13 +39,9 @@ async def back_up(url: str, file: Path) -> Copied:
     """
     part = file.with_name(f"{file.name}.part")
     shown = make_url(url).render_as_string()
-    if _is_missing(url):
-        raise BackupImpossible(f"{shown} is not there: no bot has made it yet")
-    if file.exists():
-        raise BackupImpossible(f"{file} is there already: name another file, or move that one away")
+    _look_before(url, file)
     try:
-        part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        _make_private(part)
         copied = await _write(url, part)
         os.replace(part, file)
     except (SQLAlchemyError, OSError) as error:
@@ -61,8 +57,6 @@ async def restore(url: str, file: Path, *, force: bool = False) -> Copied:
     Raises BackupImpossible, LedgerHeld.
     """
     shown = make_url(url).render_as_string()
-    if not file.is_file():
-        raise BackupImpossible(f"{file} is no file; expected a backup of the ledger")
     source, target = _read_only(file), make_engine(url)
     try:
         async with hold_ledger(url), snapshot(source) as old, target.begin() as new:
@@ -105,10 +99,20 @@ async def _known_version(connection: AsyncConnection, shown: str) -> str:
     return version
 
 
-def _is_missing(url: str) -> bool:
+def _look_before(url: str, file: Path) -> None:
     parsed = make_url(url)
-    return parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file()
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
+        raise BackupImpossible(f"{parsed.render_as_string()} is not there: no bot has made it yet")
+    if file.exists():
+        raise BackupImpossible(f"{file} is there already: name another file, or move that one away")
+
+
+def _make_private(file: Path) -> None:
+    file.unlink(missing_ok=True)
+    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _read_only(file: Path) -> AsyncEngine:
+    if not file.is_file():
+        raise BackupImpossible(f"{file} is no file; expected a backup of the ledger")
     return create_async_engine(f"sqlite+aiosqlite:///file:{file.resolve()}?mode=ro&uri=true")

@@ -35,8 +35,8 @@ def restore(
 ) -> None:
     """Make the ledger be what a backup holds; the bot must not run.
 
-    Alerts that came after the backup are read again from Kafka at the bot's next start: none is lost, and those that were
-    told already are told once more.
+    Alerts that came after the backup are read again from Kafka at the bot's next start: none is lost, and those that
+    were told already are told once more.
     """
     from bots.ledger.backup import restore as bring_back
     from streams.settings import load
