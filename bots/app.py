@@ -49,7 +49,7 @@ async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float =
         stack.push_async_callback(bot.shutdown)
         if not await reach(bot.initialize, stop):
             return
-        sender = Sender(engine, Telegram(bot), rulebook.name_of)
+        sender = Sender(engine, Telegram(bot, (settings.telegram_rate, 1.0)), rulebook.name_of)
         await sender.resume()
         await stack.enter_async_context(_polling(settings, Desk(engine, rulebook, Signer(token_of(settings))), stop))
         log.info("the bot is ready", bot=bot.username)

@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     telegram_api: str = Field(
         default="https://api.telegram.org", pattern=r"^https?://", description="address of the Bot API server"
     )
+    telegram_rate: int = Field(
+        default=30, ge=1, le=1000, description="messages a second over all; above 30 they are paid broadcasts, in Stars"
+    )
     desks: dict[str, int] = Field(default={"main": 0}, description="each desk's partition of `readings`, 0 to 15")
     rules: Path | None = Field(default=None, description="file of the operators' rules, one query a line")
     sources: tuple[SourceSettings, ...] = Field(default=(), description="what is read: docs/reference/sources.md")

@@ -14,6 +14,10 @@ A_CHAT: Final = (1, 1.0)
 A_GROUP: Final = (20, 60.0)
 AN_ENDPOINT: Final = (10, 1.0)
 """What is not on Telegram has none of its limits; this one keeps a burst of ours from being an attack."""
+LONGEST_WAIT: Final = 60.0
+"""Seconds between two attempts at the most; a 429 says its own."""
+SHORTEST_REST: Final = 10.0
+LONGEST_REST: Final = 1800.0
 
 
 class Window:
@@ -25,13 +29,18 @@ class Window:
         self._under_way = 0
         self._free_at: deque[float] = deque()
 
-    def free_at(self, now: float) -> float:
-        """When the next call may start; infinity while every place waits for an answer."""
+    def free_at(self, now: float, *, spare: bool = False) -> float:
+        """When the next call may start; infinity while every place waits for an answer.
+
+        With `spare` it leaves a quarter of the places to others.
+        """
         while self._free_at and self._free_at[0] <= now:
             self._free_at.popleft()
-        if self._under_way + len(self._free_at) < self._limit:
+        places = self._limit - (self._limit // 4 if spare else 0)
+        over = self._under_way + len(self._free_at) - places
+        if over < 0:
             return now
-        return self._free_at[0] if self._free_at else float("inf")
+        return self._free_at[over] if over < len(self._free_at) else float("inf")
 
     def take(self) -> None:
         """A call starts."""
@@ -49,3 +58,18 @@ def windows_of(chat: int) -> tuple[Window, ...]:
     if chat < NOT_TELEGRAM:
         return (Window(*AN_ENDPOINT),)
     return (Window(*A_CHAT), Window(*A_GROUP)) if chat < 0 else (Window(*A_CHAT),)
+
+
+def rest_after_edit(age: float) -> float:
+    """Seconds that a story's silent edits wait after one, by the age of the message: whoever looks at an old message
+    looks seldom, and sixty new sources an hour would be as many edits in each chat.
+    """
+    return min(LONGEST_REST, max(SHORTEST_REST, age / 10))
+
+
+def backoff(failures: int, chance: float) -> float:
+    """Seconds until the next attempt after so many failures; `chance` (0 to 1) keeps chats from trying all at once.
+
+    The shape is stamina's: it doubles up to a limit, with up to a second of jitter.
+    """
+    return min(LONGEST_WAIT, 0.5 * 2.0 ** min(failures, 10) + chance)

@@ -1,7 +1,8 @@
 """PURE: whose turn it is. The most urgent chat that may be written to now; one call at a time in each chat.
 
-Each chat with work has a lane. A lane that may go stands in `_ready` by urgency, one that must wait in `_waiting` by
-time; entries that are no longer true are dropped when they come up.
+Each chat with work has a lane. A lane that may go stands in `_ready` by urgency, and among equals by how long ago it
+had its last turn, so that a chat with 300 alerts keeps nobody waiting; one that must wait stands in `_waiting` by time.
+Of a lane's entries only the one with its ticket is true; others are dropped when they come up.
 """
 
 from dataclasses import dataclass, field
@@ -27,11 +28,21 @@ class Job:
 class _Lane:
     windows: tuple[Window, ...]
     jobs: dict[str, int] = field(default_factory=dict)
+    rests: dict[str, float] = field(default_factory=dict)
     held: float = float("-inf")
     busy: bool = False
+    turn: int = 0
+    stand: object = None
+    ticket: int = 0
 
-    def free_at(self, now: float) -> float:
-        return max(self.held, *(window.free_at(now) for window in self.windows))
+    def look(self, now: float) -> tuple[float, int, str]:
+        """When something may go, how severe it is (negative), and the story: the most severe of what may go first."""
+        loud = max(now, self.held, *(window.free_at(now) for window in self.windows))
+        silent = max(now, self.held, *(window.free_at(now, spare=True) for window in self.windows))
+        return min(
+            (loud if severity >= RING else max(silent, self.rests.get(story, now)), -severity, story)
+            for story, severity in self.jobs.items()
+        )
 
 
 class Schedule:
@@ -39,10 +50,11 @@ class Schedule:
 
     def __init__(self, everybody: tuple[int, float] = EVERYBODY) -> None:
         self._lanes: dict[int, _Lane] = {}
-        self._ready: list[tuple[int, int, int]] = []
-        self._waiting: list[tuple[float, int]] = []
+        self._ready: list[tuple[int, int, int, int]] = []
+        self._waiting: list[tuple[float, int, int]] = []
         self._everybody = Window(*everybody)
-        self._order = count()
+        self._turns = count(1)
+        self._tickets = count(1)
 
     def __len__(self) -> int:
         """How many jobs wait."""
@@ -50,7 +62,7 @@ class Schedule:
 
     def add(self, job: Job, now: float) -> None:
         """A job is due; a second one for the same chat and story is the same job."""
-        lane = self._lanes.setdefault(job.chat, _Lane(windows_of(job.chat)))
+        lane = self._lane(job.chat)
         lane.jobs[job.story] = max(job.severity, lane.jobs.get(job.story, 0))
         self._place(job.chat, lane, now)
 
@@ -60,10 +72,14 @@ class Schedule:
         if self._everybody.free_at(now) > now:
             return None
         while self._ready:
-            _, _, chat = heappop(self._ready)
+            *_, ticket, chat = heappop(self._ready)
             lane = self._lanes[chat]
-            if lane.jobs and not lane.busy and lane.free_at(now) <= now:
-                return self._start(chat, lane)
+            if ticket != lane.ticket or lane.busy or not lane.jobs:
+                continue
+            lane.stand = None
+            at, _, story = lane.look(now)
+            if at <= now:
+                return self._start(chat, lane, story)
             self._place(chat, lane, now)
         return None
 
@@ -85,18 +101,28 @@ class Schedule:
 
     def hold(self, chat: int, until: float) -> None:
         """Nothing goes to a chat before `until`."""
-        lane = self._lanes.setdefault(chat, _Lane(windows_of(chat)))
+        lane = self._lane(chat)
         lane.held = max(lane.held, until)
+
+    def rest(self, chat: int, story: str, until: float, now: float) -> None:
+        """Silent edits of a story wait until then in this chat; only the newest version is told in the end."""
+        lane = self._lane(chat)
+        lane.rests = {other: at for other, at in lane.rests.items() if at > now} | {story: until}
 
     def drop(self, chat: int) -> None:
         """What waits for a chat is not due any more."""
         if chat in self._lanes:
             self._lanes[chat].jobs.clear()
 
-    def _start(self, chat: int, lane: _Lane) -> Job:
-        story = max(lane.jobs, key=lane.jobs.__getitem__)
+    def _lane(self, chat: int) -> _Lane:
+        if chat not in self._lanes:
+            self._lanes[chat] = _Lane(windows_of(chat))
+        return self._lanes[chat]
+
+    def _start(self, chat: int, lane: _Lane, story: str) -> Job:
         job = Job(chat, story, lane.jobs.pop(story))
         lane.busy = True
+        lane.turn = next(self._turns)
         self._everybody.take()
         for window in lane.windows:
             window.take()
@@ -105,13 +131,26 @@ class Schedule:
     def _place(self, chat: int, lane: _Lane, now: float) -> None:
         if lane.busy or not lane.jobs:
             return
-        free = lane.free_at(now)
-        if free > now:
-            heappush(self._waiting, (free, chat))
+        at, severity, _ = lane.look(now)
+        stand = at if at > now else (_rank(-severity), lane.turn)
+        if stand == lane.stand:
+            return
+        lane.stand, lane.ticket = stand, next(self._tickets)
+        if at > now:
+            heappush(self._waiting, (at, lane.ticket, chat))
         else:
-            heappush(self._ready, (-max(lane.jobs.values()), next(self._order), chat))
+            heappush(self._ready, (_rank(-severity), lane.turn, lane.ticket, chat))
 
     def _awake(self, now: float) -> None:
         while self._waiting and self._waiting[0][0] <= now:
-            _, chat = heappop(self._waiting)
-            self._place(chat, self._lanes[chat], now)
+            _, ticket, chat = heappop(self._waiting)
+            lane = self._lanes[chat]
+            if ticket == lane.ticket:
+                lane.stand = None
+                self._place(chat, lane, now)
+
+
+def _rank(severity: int) -> int:
+    """The smaller, the sooner: sounds first, then by the order of magnitude, so that 33 dead and 40 are equals."""
+    sound, lives = divmod(severity, RING)
+    return -(1000 * sound + lives.bit_length())

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from random import random
 from time import monotonic
 
 import structlog
@@ -23,6 +24,7 @@ from bots.ledger.telling import Telling, load
 from bots.render.html import Html
 from bots.sender.answers import Accepted, Answer, Gone, Later, Lost, Moved, NoThread, Unknown, Wait
 from bots.sender.owed import owed_jobs
+from bots.sender.pace import LONGEST_WAIT, backoff
 from bots.sender.record import record, rendered
 from bots.sender.schedule import RING, Job, Schedule
 from bots.sender.step import Step, next_step
@@ -32,22 +34,28 @@ from streams.model import Story
 
 log = structlog.get_logger(__name__)
 
-LONGEST_WAIT = 60.0
-"""Seconds between two attempts at the most; a 429 says its own."""
 DRAIN = 12.0
 """Seconds that the sendings under way have to end when the bot stops."""
 
 
 class Sender:
-    """One carrier's sender. `names` gives the operators' names of queries; `clock` is monotonic, in seconds."""
+    """One carrier's sender. `names` gives the operators' names of queries; `clock` is monotonic, in seconds; `chance`
+    gives numbers from 0 to 1.
+    """
 
     def __init__(
-        self, engine: AsyncEngine, carrier: Carrier, names: Names, clock: Callable[[], float] = monotonic
+        self,
+        engine: AsyncEngine,
+        carrier: Carrier,
+        names: Names,
+        clock: Callable[[], float] = monotonic,
+        chance: Callable[[], float] = random,
     ) -> None:
         self._engine = engine
         self._carrier = carrier
         self._names = names
         self._clock = clock
+        self._chance = chance
         self._schedule = Schedule(carrier.pace)
         self._news = asyncio.Event()
         self._failures: Counter[int] = Counter()
@@ -189,7 +197,7 @@ class Sender:
 
     def _backoff(self, chat: int) -> float:
         self._failures[chat] += 1
-        return min(LONGEST_WAIT, 0.5 * 2.0 ** self._failures[chat])
+        return backoff(self._failures[chat], self._chance())
 
     async def _sleep(self) -> None:
         until = self._schedule.wake_at(self._clock()) - self._clock()

@@ -20,6 +20,7 @@ class Telegram:
     def __init__(self, bot: Bot, pace: tuple[int, float] = EVERYBODY) -> None:
         self._bot = bot
         self.pace = pace
+        self._paid = pace > EVERYBODY
 
     def serves(self, chat: int) -> bool:
         """Whether the id is one of Telegram's."""
@@ -65,6 +66,7 @@ class Telegram:
             message_thread_id=telling.chat.thread,
             disable_notification=not telling.rings,
             reply_parameters=_above(telling),
+            allow_paid_broadcast=self._paid or None,
         )
         return Accepted(sent.message_id)
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bots.sender.pace import LONGEST_REST, LONGEST_WAIT, backoff, rest_after_edit
 from bots.sender.schedule import RING, Job, Schedule
 
 
@@ -67,7 +68,7 @@ def test_a_group_gets_twenty_messages_a_minute() -> None:
     """The twenty-first waits for the first one's minute to end."""
     line = Line()
     for number in range(21):
-        line.schedule.add(Job(-7, f"s{number}", 0), 0)
+        line.schedule.add(Job(-7, f"s{number}", RING), 0)
     line.run()
     assert line.times(-7)[19:] == [19, 60]
 
@@ -128,3 +129,85 @@ def test_what_waits_for_a_chat_that_is_gone_is_dropped() -> None:
     line.schedule.drop(1)
     assert [job.chat for _, job in line.run()] == [2]
     assert len(line.schedule) == 0
+
+
+def test_one_chat_with_300_alerts_does_not_keep_300_with_one_waiting() -> None:
+    """Whoever has had nothing yet goes first; then the one chat goes on at its pace, one a second."""
+    line = Line()
+    for number in range(300):
+        line.schedule.add(Job(1, f"s{number}", RING + 33), 0)
+    for chat in range(2, 302):
+        line.schedule.add(Job(chat, "s", RING + 33), 0)
+    line.run()
+    last = max(line.times(chat)[0] for chat in range(2, 302))
+    assert last == 10
+    assert line.times(1) == [0, *range(10, 309)]
+
+
+def test_among_equals_whoever_waited_longest_goes_first() -> None:
+    """Thirty-one chats with endless alerts share thirty places a second: none falls behind by more than one turn."""
+    line = Line()
+    for chat in range(1, 32):
+        for number in range(100):
+            line.schedule.add(Job(chat, f"s{number}", RING + 32 + (chat + number) % 30), 0)
+    asked = [job.chat for at, job in line.run() if at < 50]
+    turns = [asked.count(chat) for chat in range(1, 32)]
+    assert max(turns) - min(turns) <= 1
+
+
+def test_ten_thousand_edits_of_a_story_are_as_many_as_its_rests_allow() -> None:
+    """One event a second for ten thousand seconds: an edit each time a rest is over, and each tells the newest."""
+    schedule, asked = Schedule(), []
+    for now in range(10_000):
+        schedule.add(Job(1, "s", 33), now)
+        while job := schedule.next(now):
+            asked.append(now)
+            schedule.done(job.chat, now)
+            schedule.rest(job.chat, job.story, now + rest_after_edit(now), now)
+    assert asked[:4] == [0, 10, 20, 30]
+    assert len(asked) < 60
+    assert len(schedule) == 1
+    assert schedule.wake_at(10_000) < 10_000 + LONGEST_REST
+
+
+def test_a_sound_does_not_wait_for_the_rest_of_silent_edits() -> None:
+    """Nor does another story's edit."""
+    line = Line()
+    line.schedule.rest(1, "s", 500, 0)
+    line.schedule.add(Job(1, "s", 33), 0)
+    line.schedule.add(Job(1, "t", 33), 0)
+    line.schedule.add(Job(2, "s", 33), 0)
+    line.run()
+    assert line.times(1) == [0, 500]
+    line.schedule.rest(1, "s", 1000, 500)
+    line.schedule.add(Job(1, "s", RING), 501)
+    assert line.schedule.next(501) == Job(1, "s", RING)
+
+
+def test_silent_edits_in_a_group_leave_room_for_a_sound() -> None:
+    """A quarter of the twenty in a minute."""
+    line = Line()
+    for number in range(30):
+        line.schedule.add(Job(-7, f"s{number}", 5), 0)
+    line.run()
+    assert [at for at in line.times(-7) if at < 60] == list(range(15))
+    line = Line()
+    for number in range(15):
+        line.schedule.add(Job(-7, f"s{number}", 5), 0)
+    line.run()
+    line.schedule.add(Job(-7, "new", RING), 15)
+    assert line.schedule.next(15) == Job(-7, "new", RING)
+
+
+def test_a_paid_rate_is_used() -> None:
+    """Whoever pays for a hundred a second gets them."""
+    line = Line(Schedule((100, 1.0)))
+    for chat in range(1, 1001):
+        line.schedule.add(Job(chat, "s"), 0)
+    assert line.run()[-1][0] == 9
+
+
+def test_attempts_are_further_and_further_apart_and_not_all_at_once() -> None:
+    """Doubled up to a minute, with a second of chance."""
+    assert [backoff(failures, 0) for failures in (1, 2, 3, 30)] == [1, 2, 4, LONGEST_WAIT]
+    assert backoff(1, 0.5) == 1.5
