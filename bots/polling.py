@@ -16,8 +16,6 @@ from streams.settings import Settings, SettingsError
 
 log = structlog.get_logger(__name__)
 
-SENDINGS = 40
-"""Connections for alerts: 30 a second, each under way for a second at the most in ordinary times."""
 LONGEST_WAIT = 30.0
 
 
@@ -49,7 +47,8 @@ def token_of(settings: Settings) -> str:
 
 def make_alert_bot(settings: Settings, read_timeout: float) -> Bot:
     """The client that alerts are sent with: its own connections, so that neither commands nor polling hold it up."""
-    request = HTTPXRequest(connection_pool_size=SENDINGS, read_timeout=read_timeout, connect_timeout=5, pool_timeout=5)
+    sendings = settings.telegram_rate + 10  # each is under way for a second at the most in ordinary times
+    request = HTTPXRequest(connection_pool_size=sendings, read_timeout=read_timeout, connect_timeout=5, pool_timeout=5)
     return Bot(token_of(settings), base_url=f"{settings.telegram_api}/bot", request=request)
 
 

@@ -24,11 +24,12 @@ async def note_sending(connection: AsyncConnection, telling: Telling, now: datet
 async def note_sent(connection: AsyncConnection, telling: Telling, message: int, rendered: str, now: datetime) -> None:
     """The living message is in the chat; where the story was merged meanwhile, it is its survivor's."""
     await connection.execute(_rings_of(telling).values(state="sent", message=message, error=None, changed=now))
-    values = {"message": message, "told": telling.version, "shown": telling.version, "rendered": rendered}
+    living = {"message": message, "sent": now, "rendered": rendered}
+    values = {**living, "told": telling.version, "shown": telling.version}
     if not (await connection.execute(_message_of(telling).values(**values))).rowcount:
         survivor = await survivor_of(connection, telling.told_story.story.id)
         mine = messages.c.story == survivor, messages.c.chat == telling.chat.id, messages.c.message.is_(None)
-        await connection.execute(update(messages).where(*mine).values(message=message, rendered=rendered))
+        await connection.execute(update(messages).where(*mine).values(**living))
 
 
 async def note_replied(connection: AsyncConnection, telling: Telling, message: int, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What one chat is told of one story: read before a step is decided."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,14 +35,16 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One chat and one story. `message` is the living message's id, or None where there is none (any more); `told`,
-    `shown` and `rendered` are as in the schema; `asked` maps the chat's own queries that fired to their texts.
+    """One chat and one story. `message` is the living message's id, or None where there is none (any more), `sent` when
+    it was accepted (None: before that was noted); `told`, `shown` and `rendered` are as in the schema; `asked` maps the
+    chat's own queries that fired to their texts.
     """
 
     chat: Chat
     active: bool
     told_story: Told
     message: int | None
+    sent: datetime | None
     told: int
     shown: int
     rendered: str
@@ -59,7 +62,7 @@ async def load(connection: AsyncConnection, story: str, chat: int) -> Telling | 
     told = await read_story(connection, story)
     row = (
         await connection.execute(
-            select(chats, messages.c.message, messages.c.told, messages.c.shown, messages.c.rendered)
+            select(chats, messages.c.message, messages.c.sent, messages.c.told, messages.c.shown, messages.c.rendered)
             .join(messages, messages.c.chat == chats.c.id)
             .where(messages.c.story == story, messages.c.chat == chat)
         )
@@ -71,6 +74,7 @@ async def load(connection: AsyncConnection, story: str, chat: int) -> Telling | 
         active=row.active,
         told_story=told,
         message=row.message,
+        sent=row.sent,
         told=row.told,
         shown=row.shown,
         rendered=row.rendered,

@@ -24,7 +24,7 @@ from bots.ledger.telling import Telling, load
 from bots.render.html import Html
 from bots.sender.answers import Accepted, Answer, Gone, Later, Lost, Moved, NoThread, Unknown, Wait
 from bots.sender.owed import owed_jobs
-from bots.sender.pace import LONGEST_WAIT, backoff
+from bots.sender.pace import LONGEST_REST, LONGEST_WAIT, backoff, rest_after_edit
 from bots.sender.record import record, rendered
 from bots.sender.schedule import RING, Job, Schedule
 from bots.sender.step import Step, next_step
@@ -150,8 +150,17 @@ class Sender:
                 self._again(job, 0)
             case _:
                 del self._failures[job.chat]
-                if step is Step.REPLY:
-                    self._add(Job(job.chat, job.story, max(0, job.severity - RING)))  # the edit comes after the sound
+                self._after(job, telling, step)
+
+    def _after(self, job: Job, telling: Telling, step: Step) -> None:
+        """After a sound comes the edit, at once; after an edit its story rests."""
+        now = self._clock()
+        if step is Step.REPLY:
+            self._schedule.rest(job.chat, job.story, now, now)
+            self._add(Job(job.chat, job.story, max(0, job.severity - RING)))
+        elif step is Step.EDIT:
+            age = (datetime.now(UTC) - telling.sent).total_seconds() if telling.sent else LONGEST_REST
+            self._schedule.rest(job.chat, job.story, now + rest_after_edit(age), now)
 
     async def _note(self, telling: Telling, step: Step, html: Html, answer: Accepted | Answer) -> None:
         """Note an outcome, however long the database takes: only the death of the process makes it unknown."""

@@ -364,3 +364,19 @@ async def _errors(engine: AsyncEngine) -> list[str]:
 async def _column(engine: AsyncEngine, statement: Callable[[], object]) -> list[str]:
     async with engine.begin() as connection:
         return list(await connection.scalars(statement()))  # type: ignore[call-overload]
+
+
+async def test_silent_edits_of_a_story_rest_but_what_rings_is_shown_at_once(room: Newsroom) -> None:
+    """The second edit waits; the sound brings the message up to date, with all that came in between."""
+    await room.subscribe(1)
+    await room.happen(NEW)
+    await room.settled()
+    await room.happen(RISE)
+    await room.settled()
+    more = replace(risen(), independent=7)
+    await room.happen(event(more, "q1", "quiet", changes=0))
+    await room.happen(FALL)
+    await room.settled()
+    living, _ = room.messages(1)
+    assert len(living.versions) == 3
+    assert "31" in living.text
