@@ -1,5 +1,6 @@
 """Figures in words: an interval, a toll, a change of it, in the reader's language."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from bots.render.html import Html, bold, clip, join, tag, text
@@ -48,17 +49,22 @@ def toll(story: Story, words: Words) -> Html:
 
 def told(story: Story) -> list[Category]:
     """The categories of which the articles say a figure, in the order in which they are shown."""
-    return [each for each in CATEGORIES if each in story.figures and not story.figures[each].interval.silent]
+    return stated({category: figure.interval for category, figure in story.figures.items()})
+
+
+def stated(figures: Mapping[Category, Interval]) -> list[Category]:
+    """The categories of which a figure is said in words, in the order in which they are shown."""
+    return [each for each in CATEGORIES if each in figures and not figures[each].silent]
 
 
 def contradictions(story: Story, words: Words, most: int = 3) -> Html:
-    """ "≠ 22 killed (Anadolu)": what others say of the current figures, and cannot be true beside them."""
+    """ "Contradicted: 22 killed (Anadolu)": what others say of the current figures, and cannot be true beside them."""
     said = [
         text(f"{counted(category, each.figure, words)} ({clip(each.source, 60)})")
         for category in told(story)
         for each in reversed(story.figures[category].contradicted)
     ]
-    return text("≠ ") + join(said[:most], ", ") if said else Html()
+    return text(f"{words.say('contradicted')} ") + join(said[:most], ", ") if said else Html()
 
 
 def last_change(story: Story, category: str) -> Change | None:
@@ -81,7 +87,7 @@ def _size(value: Interval) -> int:
 def _current(story: Story, category: Category, words: Words) -> Html:
     now = story.figures[category].interval
     change = last_change(story, category)
-    doubt = f" ({words.say('unconfirmed')})" if story.figures[category].unsure == "unconfirmed" else ""
+    doubt = f" ({words.say('unsure.unconfirmed')})" if story.figures[category].unsure == "unconfirmed" else ""
     if change is None or change.before is None or change.after != now:
         figure = text(interval(now, words))
         return (bold(figure) if category == "killed" else figure) + text(f" {noun(category, now, words)}{doubt}")

@@ -8,7 +8,6 @@ counts them.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from html import escape
 from typing import Final
 
@@ -19,6 +18,11 @@ _UNSEEN: Final = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
 _UNPAIRED: Final = re.compile("[\ud800-\udfff]")
+# A mention would call a stranger, a command would be one tap away: a joiner behind the sign makes neither.
+_CALL: Final = re.compile(r"(?<![\w/<>])([@/])(?=[a-zA-Z0-9_])")
+_RIGHT_TO_LEFT: Final = re.compile(
+    "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _SENTENCE_END: Final = re.compile(r"[.!?…][»”\")]*\s")
 
 
@@ -42,8 +46,16 @@ class Html:
 
 
 def clean(raw: str) -> str:
-    """Feed text without control, reordering and invisible characters, its white space made plain."""
-    return " ".join(_UNPAIRED.sub("�", _UNSEEN.sub(" ", raw)).split())
+    """Feed text without control, reordering and invisible characters, its white space made plain, calling nobody."""
+    return _CALL.sub("\\1\u2060", " ".join(_UNPAIRED.sub("�", _UNSEEN.sub(" ", raw)).split()))
+
+
+def isolated(inner: "Html") -> "Html":
+    """What runs from right to left, between marks that keep it from turning what stands beside it.
+
+    First strong isolate and its end (unicode.org/reports/tr9, 2.4.2); other texts need none.
+    """
+    return text("\u2068") + inner + text("\u2069") if _RIGHT_TO_LEFT.search(inner.markup) else inner
 
 
 def text(plain: str) -> Html:
@@ -52,6 +64,12 @@ def text(plain: str) -> Html:
 
 
 def clip(raw: str, limit: int) -> str:
+    """Feed text of at most `limit` units as it may stand beside other words: cut, and isolated (see `isolated`)."""
+    kept = cut(raw, limit)
+    return f"\u2068{cut(raw, limit - 2)}\u2069" if _RIGHT_TO_LEFT.search(kept) else kept
+
+
+def cut(raw: str, limit: int) -> str:
     """Cleaned feed text of at most `limit` units: cut after a sentence, else after a word, else anywhere."""
     whole = clean(raw[: limit * 4])
     if units(whole) <= limit and len(raw) <= limit * 4:
@@ -82,12 +100,6 @@ def link(inner: Html, url: str | None) -> Html:
     if not url or not url.lower().startswith(("http://", "https://")) or len(url) > 2048:
         return inner
     return tag("a", inner, f'href="{escape(_UNPAIRED.sub("", url))}"')
-
-
-def time(moment: datetime, pattern: str = "t") -> Html:
-    """A time that the client shows in its reader's zone; older clients show the UTC time."""
-    shown = text(f"{moment:%H:%M}" if pattern == "t" else f"{moment:%d.%m.%y %H:%M}")
-    return tag("tg-time", shown, f'unix="{int(moment.timestamp())}" format="{pattern}"')
 
 
 def join(pieces: Iterable[Html], separator: str) -> Html:

@@ -1,25 +1,38 @@
 """The one living message of a story, whole, as the story stands: sent once, then edited into its next version."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from bots.render import figures, reasons
-from bots.render.html import MESSAGE_LIMIT, Html, bold, clip, fit, join, link, tag, text, time
+from bots.render.html import MESSAGE_LIMIT, Html, bold, clip, isolated, join, tag, text
+from bots.render.places import event_places
 from bots.render.reasons import Reason
+from bots.render.sources import sources_line
+from bots.render.times import time
+from bots.render.title import TITLE_LIMIT, headline, retraction, titled, withdrawn
 from bots.render.words import Words
-from streams.model import SourceFigure, Story
+from streams.model import Story
 from streams.model.ids import short_id
 
-TITLE_LIMIT = 250
-SOURCES_LIMIT = 400
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """The ids of the stories that one took in (`joined`), and of those that it gave articles to or came from."""
+
+    joined: tuple[str, ...] = ()
+    parted: tuple[str, ...] = ()
 
 
-def render_story(story: Story, fired: Sequence[Reason], words: Words) -> Html:
+ALONE: Final = Kin()
+
+
+def render_story(story: Story, fired: Sequence[Reason], words: Words, kin: Kin = ALONE) -> Html:
     """The living message of `story` for a chat whose rules `fired`; never longer than Telegram takes."""
     if story.redirect:
         return _gone(story, story.redirect, words)
-    toll = join([_toll(story, words), figures.contradictions(story, words)], "\n")
-    body = join([headline(story, words), *_acts(story, words), toll, _sources(story, words)], "\n")
-    footer = _footer(story)
+    body = join([_head(story, words), *_acts(story, words), _toll(story, words), sources_line(story, words)], "\n")
+    footer = join([*relations(kin, words), *_closed(story, words), _footer(story, words)], "\n")
     room = MESSAGE_LIMIT - body.length - footer.length - 2
     return join([body, explanation(story, fired, words, room), footer], "\n")
 
@@ -31,35 +44,26 @@ def explanation(story: Story, fired: Iterable[Reason], words: Words, room: int) 
     return tag("blockquote", join([shown, more], "\n"), "expandable")
 
 
-def headline(story: Story, words: Words) -> Html:
-    """The founding headline with the sign of what it is about; struck through once its sources took it back."""
-    title = text(clip(story.title, TITLE_LIMIT) or story.short)
+def relations(kin: Kin, words: Words) -> list[Html]:
+    """Which stories became one with this one, and which were told apart from it; both sides say so."""
+    lines = (("joined", kin.joined), ("parted", kin.parted))
+    return [
+        text(f"↪️ {words.say(key, stories=', '.join(short_id(one) for one in stories[-4:]))}")
+        for key, stories in lines
+        if stories
+    ]
+
+
+def _head(story: Story, words: Words) -> Html:
     if withdrawn(story):
-        return text("⚪ ") + bold(text(retraction(story, words))) + text("\n") + tag("s", title)
-    sign = "🔴" if figures.told(story) else "🔔"
-    return text(f"{sign} ") + bold(title)
-
-
-def withdrawn(story: Story) -> bool:
-    """Whether nothing is left of the story: every article of it was taken back, or a person withdrew it."""
-    return story.retracted or story.member_count == 0
-
-
-def retraction(story: Story, words: Words) -> str:
-    """Who withdrew the story."""
-    return words.say("withdrawn" if story.retracted else "retracted")
+        return join([text("⚪ ") + bold(text(retraction(story, words))), titled(story, words)], "\n")
+    return headline(story, words, "🔴" if figures.told(story) else "🔔")
 
 
 def _gone(story: Story, survivor: str, words: Words) -> Html:
     """The message of a story that was merged, in a chat that has another one about its survivor."""
     title = bold(text(clip(story.title, TITLE_LIMIT) or story.short))
     return join([text(f"↪️ {words.say('merged')}"), title, text(f"{story.short} → {short_id(survivor)}")], "\n")
-
-
-def place(story: Story) -> str:
-    """Where it happened, in one or two words; empty where no article says."""
-    where = next((one for one in story.places if one.role == "event"), None)
-    return clip(where.name, 60) if where else ""
 
 
 def _acts(story: Story, words: Words) -> list[Html]:
@@ -72,48 +76,16 @@ def _toll(story: Story, words: Words) -> Html:
     change = figures.last_change(story, "killed")
     if line and change and figures.falls(change):
         line = text(f"🔻 {words.say('lowered')} · ") + line
-    return join([line, *count], " · ")
+    return join([join([line, *count], " · "), figures.contradictions(story, words)], "\n")
 
 
-def _sources(story: Story, words: Words) -> Html:
-    newest = {one.source: one for one in sorted(story.sources, key=lambda one: one.at)}
-    leading = _leading(story, newest)
-    if leading is None:
-        return Html()
-    first = join([_name(leading), times(leading, words)], " · ")
-    others = [_other(one, words) for one in reversed(newest.values()) if one.source != leading.source]
-    also, _ = fit(others, ", ", SOURCES_LIMIT)
-    return first + (text(f" · {words.say('also')} ") + also if also else Html())
+def _closed(story: Story, words: Words) -> list[Html]:
+    return [text(f"{words.say('closed')} ") + time(story.closed, words, "dt")] if story.closed else []
 
 
-def times(one: SourceFigure, words: Words) -> Html:
-    """When an article was published; of one that came in late also when that was."""
-    if one.received is None:
-        return time(one.at)
-    return time(one.at, "dt") + text(f" · {words.say('received')} ") + time(one.received, "dt")
-
-
-def _leading(story: Story, newest: dict[str, SourceFigure]) -> SourceFigure | None:
-    killed = story.figures.get("killed")
-    if killed and killed.source in newest:
-        return newest[killed.source]
-    return next(iter(newest.values()), None)
-
-
-def _name(one: SourceFigure) -> Html:
-    return link(text(clip(one.source, 60)), one.url)
-
-
-def _other(one: SourceFigure, words: Words) -> Html:
-    killed = one.figures.get("killed")
-    said = text(f" {figures.interval(killed, words)}") if killed and not killed.silent else Html()
-    return _name(one) + said + (text(f" ({words.say('copy')})") if one.copy_of else Html())
-
-
-def _footer(story: Story) -> Html:
-    names = dict.fromkeys(_hashtag(one.name) for one in story.places if one.role == "event")
-    tags = " ".join(name for name in list(names)[:2] if name)
-    return text(f"{tags} · {story.short}" if tags else story.short)
+def _footer(story: Story, words: Words) -> Html:
+    tags = [isolated(text(tag)) for tag in dict.fromkeys(map(_hashtag, event_places(story, words))) if tag]
+    return join([join(tags[:2], " "), text(story.short)], " · ")
 
 
 def _hashtag(name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bots.render import figures
-from bots.render.html import Html, clean, clip, fit, tag, text
+from bots.render.html import Html, clean, clip, cut, fit, isolated, join, tag, text, units
 from bots.render.words import Words
 from streams.model import Act, Interval, Quote, Refused, Story
 
@@ -58,24 +58,30 @@ def describe(one: Refused, words: Words) -> str:
 
 def act(found: Act, words: Words) -> Html:
     """ "⚖️ Article 4 · NATO", the sentence with the term underlined."""
-    name = words.known(f"sense.{found.sense}", clip(found.sense, 40))
-    return text("⚖️ ") + tag("b", text(name)) + text("\n") + _underlined(found.quote, words)
+    name = text("⚖️ ") + tag("b", text(sense(found.sense, words)))
+    return join([name, _underlined(found.quote, words)], "\n")
+
+
+def sense(name: str, words: Words) -> str:
+    """What a named sense is called: "Article 4 · NATO"."""
+    return words.known(f"sense.{name}", clip(name, 40))
 
 
 def _underlined(quote: Quote, words: Words) -> Html:
     start, end = quote.at, quote.at + quote.end - quote.start
     opening, _, closing = words.say("said", sentence="\0").partition("\0")
-    marked = tag("u", text(clip(quote.sentence[start:end], 100)))
-    return text(opening + _before(quote.sentence[:start])) + marked + text(_after(quote.sentence[end:]) + closing)
+    marked = tag("u", text(cut(quote.sentence[start:end], 100)))
+    sentence = text(_before(quote.sentence[:start])) + marked + text(_after(quote.sentence[end:]))
+    return text(opening) + isolated(sentence) + text(closing)
 
 
 def _before(part: str) -> str:
-    kept = clean(part)
-    if len(kept) > QUOTE_LIMIT:
-        kept = "…" + kept[-QUOTE_LIMIT:].partition(" ")[2]
+    kept = clean(part[-4 * QUOTE_LIMIT :])
+    if units(kept) > QUOTE_LIMIT or len(part) > 4 * QUOTE_LIMIT:
+        kept = "…" + kept[-QUOTE_LIMIT // 2 :].partition(" ")[2]
     return f"{kept} " if part[-1:].isspace() else kept
 
 
 def _after(part: str) -> str:
-    kept = clip(part, QUOTE_LIMIT)
+    kept = cut(part, QUOTE_LIMIT)
     return f" {kept}" if part[:1].isspace() else kept

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from bots.render import figures, reasons
 from bots.render.html import Html, bold, clip, join, text
-from bots.render.message import TITLE_LIMIT, place, retraction, times, withdrawn
+from bots.render.places import event_places
 from bots.render.reasons import Reason
+from bots.render.sources import times
+from bots.render.title import TITLE_LIMIT, retraction, withdrawn
 from bots.render.words import Words
 from streams.model import Change, EventKind, Story
 
@@ -33,7 +35,7 @@ def render_reply(story: Story, news: Sequence[News], words: Words) -> Html:
         lines = [_rule(one, words) for part in news for one in part.fired][:4]
     if not lines:
         lines = [text("🔔 ") + bold(text(clip(story.title, TITLE_LIMIT)))]
-    where = place(story)
+    where = "".join(event_places(story, words)[:1])
     lines[0] += text(f" · {where}") if where and "\n" not in lines[0].markup else Html()
     return join([*lines, *_late(story, changes.values(), words)], "\n")
 
@@ -42,7 +44,7 @@ def _late(story: Story, changes: Iterable[Change], words: Words) -> list[Html]:
     """Of news that came in late, when it was published and when it came in."""
     told = {change.article for change in changes}
     late = [one for one in story.sources if one.article in told and one.received]
-    return [text("⏳ ") + times(one, words) for one in late[-1:]]
+    return [text(f"⏳ {words.say('published')} ") + times(one, words) for one in late[-1:]]
 
 
 def _rises(change: Change) -> bool:

@@ -1,6 +1,7 @@
 """What the bot says, by language, as data: one message catalogue a language, read by babel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import tzinfo
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -17,10 +18,13 @@ DEFAULT = "en"
 
 @dataclass(frozen=True)
 class Words:
-    """One language's catalogue. A key that is not translated is a mistake of ours and raises KeyError."""
+    """One language's catalogue, and the reader's `zone` where it is known. A key that is not translated is a mistake
+    of ours and raises KeyError.
+    """
 
     language: str
     catalogue: GNUTranslations
+    zone: tzinfo | None = None
 
     def say(self, key: str, **values: object) -> str:
         """The text of `key`, its placeholders filled in."""
@@ -53,10 +57,10 @@ class _Missing(NullTranslations):
 
 
 @cache
-def words_for(language_code: str | None) -> Words:
+def words_for(language_code: str | None, zone: tzinfo | None = None) -> Words:
     """The words for a Telegram language code ("fr", "fr-CA"); English for languages that have none yet."""
     short = (language_code or DEFAULT).split("-")[0].lower()
-    return _load(short if short in LANGUAGES else DEFAULT)
+    return replace(_load(short if short in LANGUAGES else DEFAULT), zone=zone)
 
 
 @cache

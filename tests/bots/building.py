@@ -154,6 +154,43 @@ def disputed() -> Story:
     return replace(before, figures={**before.figures, "killed": killed})
 
 
+def first_death() -> Story:
+    """Nobody killed and five wounded, until one of them dies."""
+    change = Change(
+        what="killed",
+        before=exactly(0),
+        after=exactly(1),
+        at=START + timedelta(hours=2),
+        source="afp",
+        article="a2",
+    )
+    before = founded()
+    return replace(
+        before,
+        changed=change.at,
+        title="Cinq blessés dans un tram à Idleb",
+        figures={"killed": figure(exactly(1), "afp", "a2"), "wounded": figure(exactly(4), "afp", "a2")},
+        history=(change,),
+        refused=(),
+        sources=(
+            _said("france24", "a1", 0, {"killed": exactly(0), "wounded": exactly(5)}),
+            _said("afp", "a2", 2, {"killed": exactly(1), "wounded": exactly(4)}),
+        ),
+    )
+
+
+def foreign() -> Story:
+    """The same story, first told in Arabic by a source with an Arabic name."""
+    said = replace(_said("الوطن", "a1", 0, {"killed": at_least(29)}), title="مقتل 29 جنديا")
+    return replace(founded(), title="مقتل 29 جنديا تركيا على الأقل (إدلب)", language="ar", sources=(said,))
+
+
+def closed() -> Story:
+    """The story of `risen`, quiet for a fortnight."""
+    killed = {"soldiers": {"killed": figure(exactly(33), "afp", "a2")}}
+    return replace(risen(), closed=START + timedelta(days=14), groups=killed, day=START.date())
+
+
 def late() -> Story:
     """The same story as risen, by an article that came in five hours after its publication."""
     before = risen()

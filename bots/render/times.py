@@ -1,0 +1,34 @@
+"""Times that a client shows in its reader's own zone.
+
+Clients that know no `tg-time` show the text inside it: in the chat's zone where it is set, else in UTC, and said so.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from babel.dates import format_date, format_time
+
+from bots.render.html import Html, tag, text
+from bots.render.words import Words
+
+Pattern = Literal["t", "dt"]
+"""The hour, or the day and the hour: core.telegram.org/bots/api#date-time-entity-formatting."""
+
+
+def time(moment: datetime, words: Words, pattern: Pattern = "t") -> Html:
+    """A moment, as an entity."""
+    return tag("tg-time", text(plain(moment, words, pattern)), f'unix="{int(moment.timestamp())}" format="{pattern}"')
+
+
+def plain(moment: datetime, words: Words, pattern: Pattern = "t") -> str:
+    """A moment where there are no entities: in the reader's zone where it is known."""
+    local = moment.astimezone(words.zone or UTC)
+    shown = format_time(local, "short", locale=words.language)
+    if pattern == "dt":
+        shown = f"{format_date(local, 'medium', locale=words.language)}, {shown}"
+    return shown if words.zone else f"{shown} UTC"
+
+
+def day(when: date, words: Words) -> str:
+    """A day of the calendar, in the reader's language."""
+    return format_date(when, "medium", locale=words.language)
