@@ -31,12 +31,18 @@ def make_producer(settings: Settings, client: str = "tocsin") -> AIOKafkaProduce
 
 
 def make_consumer(
-    settings: Settings, *topics: str, group: str | None = None, instance: str | None = None, client: str = "tocsin"
+    settings: Settings,
+    *topics: str,
+    group: str | None = None,
+    instance: str | None = None,
+    client: str = "tocsin",
+    most_bytes: int = 1 << 20,
 ) -> AIOKafkaConsumer:
     """A consumer of `topics` (full names) that is not started. Raises NotRunning.
 
     Without a group it reads all partitions from their beginning; without topics it waits to be assigned some.
-    `instance` is its static id in the group, which spares the others a rebalance when it comes back soon.
+    `instance` is its static id in the group, which spares the others a rebalance when it comes back soon; `most_bytes`
+    is how much of a partition it fetches at once.
     """
     return AIOKafkaConsumer(
         *topics,
@@ -45,6 +51,7 @@ def make_consumer(
         group_instance_id=instance,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
+        max_partition_fetch_bytes=most_bytes,
     )
 
 

@@ -28,14 +28,15 @@ class Snapshot:
 
 
 @asynccontextmanager
-async def looking(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
-    """A consumer for somebody who looks and changes nothing, not even by making topics.
+async def looking(settings: Settings, most_bytes: int = 1 << 20) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer for somebody who looks and changes nothing, not even by making topics; `most_bytes` is how much of a
+    partition it fetches at once.
 
     Raises KafkaError, NotRunning, WrongTopics.
     """
     async with make_admin(settings) as admin:
         await check_topics(admin, settings.topic_prefix)
-    async with make_consumer(settings) as consumer:
+    async with make_consumer(settings, most_bytes=most_bytes) as consumer:
         yield consumer
 
 

@@ -63,7 +63,7 @@ _WEEK: Final = timedelta(days=7)
 _ALL: Final = (
     Topic(
         name="articles", key="article id", holds=(Article,), partitions=16, kept=_WEEK,
-        writers=("ingest",), readers=("read",),
+        writers=("ingest",), readers=("read", "bot"),
     ),
     Topic(
         name="readings", key="desk", holds=(Reading, Ruling), partitions=READING_PARTITIONS, kept=_WEEK,
@@ -71,7 +71,7 @@ _ALL: Final = (
     ),
     Topic(
         name="stories", key="story id", holds=(Story,), partitions=16, kept=None,
-        writers=("assemble",), readers=(),
+        writers=("assemble",), readers=("bot",),
     ),
     Topic(
         name="alerts", key="story id", holds=(StoryEvent,), partitions=16, kept=_WEEK,

@@ -1,16 +1,25 @@
 """The edge that loads, once, the data that reading needs: languages, gazetteer, language identification."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 
 from streams.languages import load
+from streams.languages.language import Language
 from streams.reading.atlas import load_gazetteer
-from streams.reading.identify import load_identify
+from streams.reading.gazetteer import Gazetteer
+from streams.reading.identify import Identify, load_identify
 from streams.reading.reader import Reader
 from streams.rules.matcher import TextMatcher
 from streams.rules.query import Query
 
 
 def load_reader(queries: Iterable[Query] = ()) -> Reader:
-    """A reader of all languages that matches the queries; takes about a second."""
+    """A reader of all languages that matches the queries; the first in a process takes about a second."""
+    languages, gazetteer, identify = _load()
+    return Reader(languages, gazetteer, identify, TextMatcher(queries, languages))
+
+
+@cache
+def _load() -> tuple[Mapping[str, Language], Gazetteer, Identify]:
     languages = load()
-    return Reader(languages, load_gazetteer(languages), load_identify(languages), TextMatcher(queries, languages))
+    return languages, load_gazetteer(languages), load_identify(languages)

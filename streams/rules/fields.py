@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from typing import Final, NoReturn, get_args
 
 from streams.model import Category
@@ -24,6 +23,7 @@ from streams.rules.conditions import (
 from streams.rules.cues import load_senses
 from streams.rules.errors import QueryError
 from streams.rules.lexer import Token, check_word
+from streams.rules.near import nearest
 from streams.rules.places import load_groups, load_languages, place_key
 from streams.rules.stems import MIN_CORE, cores_of
 from streams.rules.terms import normalise
@@ -192,8 +192,8 @@ def _fail(query: str, token: Token, problem: str) -> NoReturn:
 
 def _close(name: str, known: Sequence[str]) -> str:
     """A hint at what was likely meant."""
-    near = get_close_matches(name, known, n=1)
-    return f" (did you mean {near[0]}?)" if near else ""
+    near = nearest(name, known)
+    return f" (did you mean {near}?)" if near else ""
 
 
 _MAKERS: Final[Mapping[str, Callable[[str, Token], Node]]] = {

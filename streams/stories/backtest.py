@@ -59,11 +59,16 @@ class Difference:
 
 def alerts(readings: Iterable[Reading], rules: Sequence[Rule], alike: Alike | None = None) -> Iterator[Alert]:
     """The alerts of readings, which are taken in the order in which they came in: by `fetched`."""
-    book, shelf = FactBook(parse(rule.query) for rule in rules), Shelf(alike)
+    return alerts_of(told(readings, FactBook(parse(rule.query) for rule in rules), alike), rules)
+
+
+def told(readings: Iterable[Reading], book: FactBook, alike: Alike | None = None) -> Iterator[StoryEvent]:
+    """The events that readings make where nothing was told before, with the queries of `book` that fire."""
+    shelf = Shelf(alike)
     for reading in sorted(readings, key=lambda each: each.fetched):
         verdict = decide(shelf, reading, book, reading.fetched)
         shelf.apply(verdict)
-        yield from alerts_of(verdict.events, rules)
+        yield from verdict.events
 
 
 def alerts_of(events: Iterable[StoryEvent], rules: Iterable[Rule]) -> Iterator[Alert]:

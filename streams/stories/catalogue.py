@@ -38,24 +38,24 @@ def answers(story: Story, query: Query, reader: Reader) -> bool:
     """Whether the story is one that the query asks for; `reader` looks for that query's words."""
     if query.id in story.rules:
         return True
-    if not true_clauses(query, story, _everything(query)):
+    if not true_clauses(query, story, everything(query)):
         return False
     readings = (reader.read(article, everything=True).reading for article in _told(story))
     met = {(hit.query, hit.clause) for reading in readings if reading for hit in reading.hits}
     return bool(true_clauses(query, story, met))
 
 
-def _survivor(stories: Mapping[str, Story], story: Story) -> Story:
-    while story.redirect and story.redirect in stories:
-        story = stories[story.redirect]
-    return story
-
-
-def _everything(query: Query) -> set[tuple[str, int]]:
+def everything(query: Query) -> set[tuple[str, int]]:
     """What would be met if all words of the query had been found."""
     return {
         (query.id, number) if clause.searched else (clause.text_id, 0) for number, clause in enumerate(query.clauses)
     }
+
+
+def _survivor(stories: Mapping[str, Story], story: Story) -> Story:
+    while story.redirect and story.redirect in stories:
+        story = stories[story.redirect]
+    return story
 
 
 def _told(story: Story) -> Iterator[Article]:

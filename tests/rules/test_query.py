@@ -2,6 +2,8 @@
 
 import pytest
 
+from streams.rules.near import meant_place
+from streams.rules.places import place_key
 from streams.rules.query import parse
 
 UNDERSTOOD = [
@@ -111,3 +113,12 @@ def test_steps_are_kept_beside_the_tree() -> None:
     """A step says when to ring again, not whether."""
     assert parse("killed>=30 step:10").steps == 10
     assert parse("killed>=30").steps is None
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("syira", "syria"), ("allemange", "allemagne"), ("syria", None), ("sy", None), ("quimperle", None)],
+)
+def test_a_misspelt_place_is_recognised(written: str, meant: str | None) -> None:
+    """A country or region is told; what is known, or like nothing, gives no hint."""
+    assert meant_place(place_key(written)) == meant
