@@ -9,11 +9,12 @@ from streams.model import Change, EventKind, Firing, StoryEvent
 
 @dataclass(frozen=True, slots=True)
 class EventNote:
-    """The kind of an event, what changed and what fired."""
+    """The kind of an event, what changed, what fired, and the stories that took part in a merge or split."""
 
     kind: EventKind
     changes: tuple[Change, ...] = ()
     fired: tuple[Firing, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 _decoder = msgspec.json.Decoder(EventNote)
@@ -21,7 +22,7 @@ _decoder = msgspec.json.Decoder(EventNote)
 
 def encode_note(event: StoryEvent) -> bytes:
     """The bytes to keep of an event."""
-    return msgspec.json.encode(EventNote(event.kind, event.changes, event.fired))
+    return msgspec.json.encode(EventNote(event.kind, event.changes, event.fired, event.others))
 
 
 def decode_note(raw: bytes) -> EventNote:

@@ -16,11 +16,14 @@ from streams.model import Quote, Story
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A story as its newest version stands, and by which words each query fired on it."""
+    """A story as its newest version stands, by which words each query fired on it, and the merges and splits that it
+    had a part in.
+    """
 
     version: int
     story: Story
     fired: dict[str, tuple[Quote, ...]]
+    regrouped: tuple[EventNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class Ring:
 class Telling:
     """One chat and one story. `message` is the living message's id, or None where there is none (any more), `sent` when
     it was accepted (None: before that was noted); `told`, `shown` and `rendered` are as in the schema; `asked` maps the
-    chat's own queries that fired to their texts.
+    chat's own queries that fired to their texts. `zone` is the chat's (an IANA name), `preview` whether it wants to see
+    what is linked.
     """
 
     chat: Chat
@@ -50,6 +54,8 @@ class Telling:
     rendered: str
     rings: tuple[Ring, ...]
     asked: dict[str, str]
+    zone: str | None = None
+    preview: bool = False
 
     @property
     def version(self) -> int:
@@ -80,6 +86,8 @@ async def load(connection: AsyncConnection, story: str, chat: int) -> Telling | 
         rendered=row.rendered,
         rings=await _rings(connection, story, chat, told.version),
         asked=await asked_queries(connection, chat, told),
+        zone=row.zone,
+        preview=row.preview,
     )
 
 
@@ -89,11 +97,12 @@ async def read_story(connection: AsyncConnection, story: str) -> Told | None:
     if row is None:
         return None
     notes = await connection.scalars(select(events.c.value).where(events.c.story == story).order_by(events.c.version))
+    known = [decode_note(raw) for raw in notes]
     fired: dict[str, tuple[Quote, ...]] = {}
-    for raw in notes:
-        for firing in decode_note(raw).fired:
+    for note in known:
+        for firing in note.fired:
             fired[firing.query] = fired.get(firing.query) or firing.quotes
-    return Told(row.version, decode(row.value, Story), fired)
+    return Told(row.version, decode(row.value, Story), fired, tuple(note for note in known if note.others))
 
 
 async def _rings(connection: AsyncConnection, story: str, chat: int, version: int) -> tuple[Ring, ...]:

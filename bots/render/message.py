@@ -12,7 +12,7 @@ from bots.render.sources import sources_line
 from bots.render.times import time
 from bots.render.title import TITLE_LIMIT, headline, retraction, titled, withdrawn
 from bots.render.words import Words
-from streams.model import Story
+from streams.model import EventKind, Story
 from streams.model.ids import short_id
 
 
@@ -25,6 +25,15 @@ class Kin:
 
 
 ALONE: Final = Kin()
+
+
+def kin_of(regrouped: Iterable[tuple[EventKind, tuple[str, ...]]]) -> Kin:
+    """The kin of a story by its events, oldest first: of which kind, and with which other stories."""
+    joined: dict[str, None] = {}
+    parted: dict[str, None] = {}
+    for kind, others in regrouped:
+        (joined if kind == "merge" else parted).update(dict.fromkeys(others))
+    return Kin(tuple(joined), tuple(one for one in parted if one not in joined))
 
 
 def render_story(story: Story, fired: Sequence[Reason], words: Words, kin: Kin = ALONE) -> Html:

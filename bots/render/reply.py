@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bots.render import figures, reasons
 from bots.render.html import Html, bold, clip, join, text
+from bots.render.message import kin_of, relations
 from bots.render.places import event_places
 from bots.render.reasons import Reason
 from bots.render.sources import times
@@ -15,11 +16,14 @@ from streams.model import Change, EventKind, Story
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One event that rings in this chat: what changed, and which of the chat's rules fired."""
+    """One event that rings in this chat: what changed, which of the chat's rules fired, and with which other stories it
+    was merged or split.
+    """
 
     kind: EventKind
     changes: tuple[Change, ...] = ()
     fired: tuple[Reason, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def render_reply(story: Story, news: Sequence[News], words: Words) -> Html:
@@ -37,7 +41,8 @@ def render_reply(story: Story, news: Sequence[News], words: Words) -> Html:
         lines = [text("🔔 ") + bold(text(clip(story.title, TITLE_LIMIT)))]
     where = "".join(event_places(story, words)[:1])
     lines[0] += text(f" · {where}") if where and "\n" not in lines[0].markup else Html()
-    return join([*lines, *_late(story, changes.values(), words)], "\n")
+    kin = kin_of((one.kind, one.others) for one in news)
+    return join([*lines, *relations(kin, words), *_late(story, changes.values(), words)], "\n")
 
 
 def _late(story: Story, changes: Iterable[Change], words: Words) -> list[Html]:

@@ -1,10 +1,11 @@
 """PURE: the words of a step, in the chat's language."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from bots.ledger.telling import Telling
 from bots.render.html import Html
-from bots.render.message import render_story
+from bots.render.message import kin_of, render_story
 from bots.render.reasons import Reason
 from bots.render.reply import News, render_reply
 from bots.render.words import words_for
@@ -17,19 +18,21 @@ Names = Callable[[str], str | None]
 
 def write(telling: Telling, step: Step, names: Names) -> Html:
     """The message that a SEND, REPLY or EDIT carries."""
-    words = words_for(telling.chat.language)
-    story = telling.told_story.story
+    words = words_for(telling.chat.language, ZoneInfo(telling.zone) if telling.zone else None)
+    told = telling.told_story
     if step is not Step.REPLY:
-        return render_story(story, reasons_of(telling.asked, telling.told_story.fired, names), words)
+        kin = kin_of((note.kind, note.others) for note in told.regrouped)
+        return render_story(told.story, reasons_of(telling.asked, told.fired, names), words, kin)
     news = [
         News(
             ring.note.kind,
             ring.note.changes,
             reasons_of(telling.asked, {one.query: one.quotes for one in ring.note.fired}, names),
+            ring.note.others,
         )
         for ring in telling.rings
     ]
-    return render_reply(story, news, words)
+    return render_reply(told.story, news, words)
 
 
 def reasons_of(asked: dict[str, str], fired: dict[str, tuple[Quote, ...]], names: Names) -> tuple[Reason, ...]:

@@ -1,17 +1,18 @@
 """The one place where an alert leaves for Telegram."""
 
-from telegram import Bot, LinkPreviewOptions, Message, ReplyParameters
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from bots.commands.signing import Signer
 from bots.ledger.schema import NOT_TELEGRAM
 from bots.ledger.telling import Telling
+from bots.render.actions import alert_buttons
 from bots.render.html import Html
+from bots.render.words import words_for
 from bots.sender.answers import Accepted, Answer, Unknown, understand
 from bots.sender.pace import EVERYBODY
 from bots.sender.step import Step
-
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Telegram:
@@ -19,6 +20,7 @@ class Telegram:
 
     def __init__(self, bot: Bot, pace: tuple[int, float] = EVERYBODY) -> None:
         self._bot = bot
+        self._signer = Signer(bot.token)
         self.pace = pace
         self._paid = pace > EVERYBODY
 
@@ -33,7 +35,7 @@ class Telegram:
     async def hand_over(self, telling: Telling, step: Step, html: Html) -> Accepted | Answer:
         """Ask Telegram to carry out a step; errors come back as what they mean."""
         try:
-            return await (self._edit(telling, html) if step is Step.EDIT else self._send(telling, html))
+            return await (self._edit(telling, html) if step is Step.EDIT else self._send(telling, step, html))
         except TelegramError as error:
             return understand(error)
         except Exception as error:  # an answer that the library cannot read: whatever it was, the call was made
@@ -53,22 +55,33 @@ class Telegram:
             chat_id=telling.chat.id,
             message_id=telling.message,
             parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
+            link_preview_options=_preview(telling),
+            reply_markup=self._keyboard(telling),
         )
         return Accepted(edited.message_id if isinstance(edited, Message) else telling.message or 0)
 
-    async def _send(self, telling: Telling, html: Html) -> Accepted:
+    async def _send(self, telling: Telling, step: Step, html: Html) -> Accepted:
         sent = await self._bot.send_message(
             telling.chat.id,
             html.markup,
             parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
+            link_preview_options=_preview(telling),
+            reply_markup=self._keyboard(telling) if step is Step.SEND else None,
             message_thread_id=telling.chat.thread,
             disable_notification=not telling.rings,
             reply_parameters=_above(telling),
             allow_paid_broadcast=self._paid or None,
         )
         return Accepted(sent.message_id)
+
+    def _keyboard(self, telling: Telling) -> InlineKeyboardMarkup:
+        """The living message's buttons; an edit that brought none would take them away."""
+        rows = alert_buttons(telling.told_story.story, words_for(telling.chat.language))
+        return self._signer.keyboard(rows, telling.chat.id)
+
+
+def _preview(telling: Telling) -> LinkPreviewOptions:
+    return LinkPreviewOptions(is_disabled=not telling.preview)
 
 
 def _above(telling: Telling) -> ReplyParameters | None:

@@ -25,7 +25,8 @@ class StoryEvent:
 
     `cause` is "reading@revision", "ruling@1", or a rule's id where a new rule met an old story. `at` is the cause's
     time (its `fetched`), not the clock. `story` is the story after the event; `fired` lists the queries that ring now;
-    `others` names the stories that a merge took in, or that a split's articles went to. `late`: the cause came in long
+    `others` names the stories that a merge took in, that a split's articles went to, or that they came from (on the
+    event of the story that they founded). `late`: the cause came in long
     after its publication; both times are in the story's `sources`.
     """
 

@@ -92,7 +92,7 @@ def _split(shelf: Shelf, head: Head, ruling: Ruling, book: FactBook) -> _Done:
             replace(rest, apart=(*rest.apart, new.story.id)),
             replace(new, apart=(rest.story.id,)),
         ),
-        events=(split, told),
+        events=(split, told and replace(told, others=(rest.story.id,))),
         members=tuple(replace(member, story=new.story.id, left=rest.story.id) for member in members),
     )
 

@@ -9,14 +9,14 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from streams.model import Decision, Outcome, Reading, Story
+from streams.model import Decision, Outcome, Reading, Story, StoryEvent
 from streams.rules.firing import FactBook
 from streams.stories.absorb import absorbed, member_of, without
 from streams.stories.choice import Choice
 from streams.stories.merge import redirect
 from streams.stories.news import announce
 from streams.stories.shelf import Shelf
-from streams.stories.state import Member
+from streams.stories.state import Head, Member
 from streams.stories.timing import lateness, why_silent
 from streams.stories.traits import traits_of
 from streams.stories.verdict import Verdict
@@ -42,7 +42,7 @@ def decide(shelf: Shelf, reading: Reading, book: FactBook, now: datetime) -> Ver
         decision=_decision(
             reading, way.outcome, head.story.id, said(way.why, silent or _lateness(reading)), way.choice
         ),
-        events=(*way.events, event) if event else way.events,
+        events=(*way.events, _telling_whence(event, way.left)) if event else way.events,
         heads=heads,
         members=(member_of(reading, head.story.id, way.left),),
         redirects=way.redirects,
@@ -50,6 +50,11 @@ def decide(shelf: Shelf, reading: Reading, book: FactBook, now: datetime) -> Ver
         dropped=dropped,
         forgotten=tuple(article for story in dropped for article in shelf.members(story)),
     )
+
+
+def _telling_whence(event: StoryEvent, left: Head | None) -> StoryEvent:
+    """The event; of a story that an article founds as it leaves another, with that one's id."""
+    return replace(event, others=(left.story.id,)) if left and event.kind == "new" else event
 
 
 def _dropped(shelf: Shelf, now: datetime, living: Collection[str]) -> tuple[str, ...]:

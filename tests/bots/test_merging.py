@@ -10,8 +10,11 @@ from bots.ledger.chats import Chat, remember_chat, subscribe
 from bots.ledger.intake import take_in
 from bots.ledger.merging import survivor_of
 from bots.ledger.telling import Telling, find_story, load
+from bots.ledger.wishes import change_wishes
 from bots.sender.owed import owed_jobs
 from bots.sender.step import Step, next_step
+from bots.sender.writing import write
+from streams.model.ids import short_id
 from tests.bots.building import START, TOLL, event, firing, founded, risen
 
 GONE = "7" * 20
@@ -124,3 +127,35 @@ async def test_a_merge_that_comes_again_changes_nothing(ledger: AsyncEngine) -> 
         assert (again.ring, again.edit, again.elsewhere) == (frozenset(), frozenset(), frozenset())
         assert await owed_jobs(connection) == []
         assert await survivor_of(connection, GONE) == STORY
+
+
+async def test_a_survivor_says_what_it_took_in_and_a_story_what_left_it(ledger: AsyncEngine) -> None:
+    """Both sides of a merge and of a split are told, by the events that were taken in."""
+    third = "8" * 20
+    split = replace(event(risen(), "s1", "split", changes=0), others=(third,))
+    new = replace(event(replace(founded(), id=third, short="THIRD"), "n1", "new", [firing()]), others=(STORY,))
+    async with ledger.begin() as connection:
+        await asked(connection)
+        for each in (OTHER, NEW, MERGE, split, new):
+            await take_in(connection, each, START)
+        ours, theirs = await telling(connection, STORY), await telling(connection, third)
+        assert [(one.kind, one.others) for one in ours.told_story.regrouped] == [
+            ("merge", (GONE,)),
+            ("split", (third,)),
+        ]
+        living = write(ours, Step.SEND, lambda query: None).markup
+        assert f"Réuni avec {short_id(GONE)}" in living
+        assert f"Séparé de {short_id(third)}" in living
+        assert f"Séparé de {short_id(STORY)}" in write(theirs, Step.SEND, lambda query: None).markup
+
+
+async def test_times_are_in_the_chats_zone_and_previews_as_it_wishes(ledger: AsyncEngine) -> None:
+    """What the chat set is read with what it is told."""
+    async with ledger.begin() as connection:
+        await asked(connection)
+        await take_in(connection, NEW, START)
+        assert (await telling(connection, STORY)).preview is False
+        await change_wishes(connection, 1, zone="Asia/Tokyo", preview=True)
+        told = await telling(connection, STORY)
+        assert told.preview
+        assert ">11:14<" in write(told, Step.SEND, lambda query: None).markup

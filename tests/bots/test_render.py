@@ -47,6 +47,8 @@ REPLIES = {
     "withdrawn": News("retraction"),
     "retracted": News("retraction"),
     "founded": News("update", (), REASONS),
+    "parted": News("split", building.lowered().history[-1:], others=("8" * 20,)),
+    "joined": News("merge", building.lowered().history[-1:], others=("7" * 20,)),
     "late": News("update", building.late().history[-1:], REASONS),
 }
 FRENCH, ENGLISH = words_for("fr"), words_for("en")

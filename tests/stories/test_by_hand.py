@@ -122,6 +122,7 @@ def test_named_articles_leave_with_what_they_said(desk: Desk) -> None:
     former = desk.story("a").id
     split, new = desk.rule("split", former, articles=("b",)).events
     assert (split.kind, split.story.id, split.others) == ("split", former, (new.story.id,))
+    assert new.others == (former,)
     assert (split.story.figures["killed"].low, split.story.acts, split.story.independent) == (25, (), 1)
     assert (new.kind, len(new.fired), new.story.title) == ("new", 1, "Un autre raid, plus tard")
     assert (new.story.figures["killed"].low, len(new.story.acts), new.story.independent) == (33, 1, 1)

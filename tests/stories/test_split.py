@@ -39,6 +39,7 @@ def test_an_edit_that_contradicts_its_story_leaves_it(desk: Desk) -> None:
     assert (verdict.decision.outcome, verdict.decision.story) == ("parted", new.story.id)
     assert "another place" in verdict.decision.reason
     assert (split.kind, split.story.id, split.others) == ("split", former, (new.story.id,))
+    assert new.others == (former,)
     assert [(c.what, c.before and c.before.low, c.after and c.after.low) for c in split.changes] == [("killed", 33, 25)]
     assert (split.story.figures["killed"].low, split.story.acts, split.story.members) == (25, (), ("first",))
     assert (new.kind, new.story.figures["killed"].low, new.story.members) == ("new", 33, ("second",))
