@@ -1,7 +1,7 @@
 """Reads `alerts` and writes what it asks for into the ledger, offsets included, in one transaction a batch."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 import structlog
@@ -24,9 +24,9 @@ BATCH = 200
 
 
 async def follow_alerts(
-    settings: Settings, engine: AsyncEngine, sender: Sender, producer: AIOKafkaProducer, stop: asyncio.Event
+    settings: Settings, engine: AsyncEngine, senders: Sequence[Sender], producer: AIOKafkaProducer, stop: asyncio.Event
 ) -> None:
-    """Take in every event from where the ledger stands, until `stop`. Raises KafkaError."""
+    """Take in every event from where the ledger stands, until `stop`; a sender picks its chats. Raises KafkaError."""
     consumer = make_consumer(settings, client="tocsin-bot-alerts")
     await consumer.start()
     try:
@@ -37,7 +37,7 @@ async def follow_alerts(
             records = [record for batch in batches.values() for record in batch]
             if records:
                 events = await _readable(records, producer, letters)
-                await _take_in(engine, sender, records, events)
+                await _take_in(engine, senders, records, events)
     finally:
         await consumer.stop()
 
@@ -76,7 +76,7 @@ async def _readable(records: Iterable[ConsumerRecord], producer: AIOKafkaProduce
 
 
 async def _take_in(
-    engine: AsyncEngine, sender: Sender, records: list[ConsumerRecord], events: list[StoryEvent]
+    engine: AsyncEngine, senders: Sequence[Sender], records: list[ConsumerRecord], events: list[StoryEvent]
 ) -> None:
     """All rows and offsets of a batch, or none; a ledger that does not answer is asked until it does."""
     while True:
@@ -87,7 +87,8 @@ async def _take_in(
             log.exception("the ledger does not answer, taking the same events in again in a second")
             await asyncio.sleep(1)
     for one, event in zip(concerned, events, strict=True):
-        sender.add(one, event.story)
+        for sender in senders:
+            sender.add(one, event.story)
 
 
 async def _write(engine: AsyncEngine, records: list[ConsumerRecord], events: list[StoryEvent]) -> list[Concerned]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram.ext import Application
 
 from bots.alerts import follow_alerts
@@ -19,6 +20,8 @@ from bots.ledger.tally import tally
 from bots.polling import PatientRequest, make_alert_bot, reach, token_of
 from bots.rulebook import Rulebook
 from bots.sender.sender import Sender
+from bots.transports.endpoints import Endpoints
+from bots.transports.plugins import load_transports
 from bots.transports.telegram import Telegram
 from streams.kafka.clients import make_consumer, make_producer
 from streams.kafka.topics import ensure_topics
@@ -49,14 +52,18 @@ async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float =
         stack.push_async_callback(bot.shutdown)
         if not await reach(bot.initialize, stop):
             return
-        sender = Sender(engine, Telegram(bot, (settings.telegram_rate, 1.0)), rulebook.name_of)
-        await sender.resume()
+        endpoints = await stack.enter_async_context(_endpoints(settings, engine))
+        telegram = Telegram(bot, (settings.telegram_rate, 1.0))
+        senders = [Sender(engine, carrier, rulebook.name_of) for carrier in (telegram, endpoints)]
+        for sender in senders:
+            await sender.resume()
         await stack.enter_async_context(_polling(settings, Desk(engine, rulebook, Signer(token_of(settings))), stop))
         log.info("the bot is ready", bot=bot.username)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(hold.keep(engine, stop))
-            tasks.create_task(sender.run(stop))
-            tasks.create_task(follow_alerts(settings, engine, sender, producer, stop))
+            for sender in senders:
+                tasks.create_task(sender.run(stop))
+            tasks.create_task(follow_alerts(settings, engine, senders, producer, stop))
             tasks.create_task(rulebook.follow(stop))
         async with engine.begin() as connection:
             log.info("the bot ends", tally=await tally(connection))
@@ -69,6 +76,17 @@ async def _started(client: AIOKafkaProducer | AIOKafkaConsumer) -> AsyncIterator
         yield client
     finally:
         await client.stop()
+
+
+@asynccontextmanager
+async def _endpoints(settings: Settings, engine: AsyncEngine) -> AsyncIterator[Endpoints]:
+    """All transports beside Telegram, closed in the end."""
+    transports = load_transports(settings)
+    try:
+        yield Endpoints(engine, transports)
+    finally:
+        for transport in transports.values():
+            await transport.close()
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ from streams.errors import ForPeople
 
 PREFIX = "TOCSIN_"
 READING_PARTITIONS = 16
+LISTEN = r"^([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}$"
 
 
 class SettingsError(ForPeople):
@@ -82,11 +83,32 @@ class Settings(BaseSettings):
     telegram_rate: int = Field(
         default=30, ge=1, le=1000, description="messages a second over all; above 30 they are paid broadcasts, in Stars"
     )
+    telegram_webhook: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="public address that Telegram calls with updates; without it the bot asks for them (long polling)",
+    )
+    telegram_webhook_listen: str = Field(
+        default="127.0.0.1:8443",
+        pattern=LISTEN,
+        description="host:port where those calls arrive; TLS is the business of a proxy before it",
+    )
+    bot_listen: str | None = Field(
+        default=None, pattern=LISTEN, description="host:port of the bot's /healthz, /readyz and /metrics"
+    )
+    smtp: SecretStr | None = Field(
+        default=None,
+        description="server that takes e-mail: smtp://user:password@host:587 (STARTTLS) or smtps://host:465",
+    )
+    email_from: str | None = Field(
+        default=None, pattern=r"^[^\s@<>,]+@[^\s@<>,]+$", description="address that e-mail comes from"
+    )
     desks: dict[str, int] = Field(default={"main": 0}, description="each desk's partition of `readings`, 0 to 15")
     rules: Path | None = Field(default=None, description="file of the operators' rules, one query a line")
     sources: tuple[SourceSettings, ...] = Field(default=(), description="what is read: docs/reference/sources.md")
     allow_private: bool = Field(
-        default=False, description="whether sources may be on loopback and private addresses: demo, tests, intranets"
+        default=False,
+        description="whether sources and webhooks may be on loopback and private addresses: demo, tests, intranets",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="`debug` adds what the libraries log; the others do the same as `info`"
@@ -111,6 +133,10 @@ class Settings(BaseSettings):
         twice = sorted({s.id for s in self.sources if sum(o.id == s.id for o in self.sources) > 1})
         if twice:
             raise ValueError(f"sources: the ids {', '.join(twice)} are used twice, expected one source each")
+        if self.smtp and not self.smtp.get_secret_value().startswith(("smtp://", "smtps://")):
+            raise ValueError("smtp: expected smtp://... or smtps://...")
+        if self.smtp and not self.email_from:
+            raise ValueError("smtp: needs email_from, the address that e-mail comes from")
         if self.kafka_security.startswith("SASL") and not (self.kafka_username and self.kafka_password):
             raise ValueError("kafka_security: SASL needs kafka_username and kafka_password")
         return self
@@ -181,5 +207,5 @@ def _describe(detail: dict[str, Any]) -> str:
         return str(detail["msg"]).removeprefix("Value error, ")
     field = Settings.model_fields.get(str(detail["loc"][0]))
     hint = f" ({field.description})" if field and field.description else ""
-    secret = any(word in name for word in ("token", "password", "database", "config"))
+    secret = any(word in name for word in ("token", "password", "database", "config", "smtp"))
     return f"{name}={'***' if secret else detail['input']!r}: {detail['msg']}{hint}"

@@ -58,3 +58,16 @@ async def apply_rules(settings: Settings, wanted: Iterable[Rule], now: datetime)
     finally:
         await producer.stop()
     return todo
+
+
+async def need_rule(settings: Settings, rule: Rule) -> None:
+    """Have a query on the topic, acknowledged, as it stands there or else as `rule`. Raises KafkaError, NotRunning."""
+    if rule.id in await read_rules(settings):
+        return
+    producer = make_producer(settings, "tocsin-rules")
+    await producer.start()
+    try:
+        topic = full_name(settings.topic_prefix, "rules")
+        await producer.send_and_wait(topic, encode_message(rule), key=rule.id.encode())
+    finally:
+        await producer.stop()
