@@ -25,6 +25,7 @@ from bots.transports.plugins import load_transports
 from bots.transports.telegram import Telegram
 from streams.kafka.clients import make_consumer, make_producer
 from streams.kafka.topics import ensure_topics
+from streams.run.hindsight import Looker
 from streams.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -57,7 +58,10 @@ async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float =
         senders = [Sender(engine, carrier, rulebook.name_of) for carrier in (telegram, endpoints)]
         for sender in senders:
             await sender.resume()
-        await stack.enter_async_context(_polling(settings, Desk(engine, rulebook, Signer(token_of(settings))), stop))
+        looker = await stack.enter_async_context(Looker(settings))
+        desk = Desk(engine, rulebook, Signer(token_of(settings)), looker)
+        stack.push_async_callback(desk.errands.end)
+        await stack.enter_async_context(_polling(settings, desk, stop))
         log.info("the bot is ready", bot=bot.username)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(hold.keep(engine, stop))

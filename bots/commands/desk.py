@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, MaybeInaccessibleMessage, Message
@@ -13,6 +13,7 @@ from telegram.error import RetryAfter
 
 from bots.commands.access import Asker
 from bots.commands.allowance import Allowance
+from bots.commands.errands import Errands
 from bots.commands.signing import Signer
 from bots.ledger.chats import Chat, remember_chat, subscribe, subscriptions_of, unsubscribe
 from bots.ledger.wishes import Wishes
@@ -20,19 +21,31 @@ from bots.render.buttons import Rows
 from bots.render.html import Html
 from bots.render.words import Words
 from bots.rulebook import Rulebook
+from streams.rules.query import Query
+from streams.stories.hindsight import Hindsight
 
 MOST_SUBSCRIPTIONS: Final = 100
 PATIENCE: Final = 30.0
 """Seconds that a flood wait of an answer is sat out; after that it is not worth it any more."""
 
 
+class LooksBack(Protocol):
+    """Says what a query would have caught."""
+
+    async def look_back(self, query: Query, now: datetime) -> Hindsight:
+        """In the seven days before `now`. Raises NoHindsight."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The ledger, the rules on Kafka, the key of the buttons, and what everybody may ask for."""
+    """The ledger, the rules on Kafka, the key of the buttons, who looks back, and what everybody may ask for."""
 
     engine: AsyncEngine
     rulebook: Rulebook
     signer: Signer
+    looker: LooksBack
+    errands: Errands = field(default_factory=Errands)
     allowance: Allowance = field(default_factory=Allowance)
 
 

@@ -15,7 +15,7 @@ from telegram import (
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
-from bots.commands.alert import alert
+from bots.commands.alert import alert, choose, drop, keep, narrow, show_hindsight
 from bots.commands.calls import Handler, on_command
 from bots.commands.desk import Desk
 from bots.commands.presses import Action, on_press
@@ -34,6 +34,11 @@ UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY)
 ACTIONS = {
     "page": Action(turn, changes=False),
     "toggle": Action(toggle),
+    "keep": Action(keep),
+    "drop": Action(drop),
+    "narrow": Action(narrow),
+    "narrower": Action(choose),
+    "hindsight": Action(show_hindsight),
 }
 """What buttons can ask for, by the name of the action."""
 

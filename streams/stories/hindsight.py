@@ -6,11 +6,11 @@ What is looked at is a sample where there is too much; then the figures are esti
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from streams.model import Category, Figure, Moment, Reading, Story
+from streams.model import Moment, Reading, Story
 from streams.rules.conditions import FactCondition, InPlace, Sources, Threshold
 from streams.rules.errors import QueryError
 from streams.rules.estimate import Estimate, alone, estimate
@@ -52,17 +52,6 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Caught:
-    """A story on which the query would have rung, at the time when its figures changed last."""
-
-    short: str
-    title: str
-    language: str
-    at: Moment
-    figures: dict[Category, Figure]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Narrower:
     """A narrower query, by its id and canonical text, and how many stories it would have caught; None where what was
     looked at cannot tell: how many sources tell a story is not to be seen in a sample of articles.
@@ -76,15 +65,18 @@ class Narrower:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hindsight:
-    """What a query, by its canonical text, would have caught. `stories` counts stories of what was `seen`, and says how
-    many that makes of all; of a sample of articles it is an upper bound, for a story of many articles rings once.
-    `newest` are some of them; `narrower` asks for fewer.
+    """What a query, by its id and canonical text, would have caught.
+
+    `stories` counts stories of what was `seen`, and says how many that makes of all; of a sample of articles it is an
+    upper bound, for a story of many articles rings once. `newest` are some of them, without all that only a ledger
+    shows; `narrower` asks for fewer.
     """
 
+    id: str
     query: str
     seen: Seen
     stories: Estimate
-    newest: tuple[Caught, ...]
+    newest: tuple[Story, ...]
     narrower: tuple[Narrower, ...]
 
     @property
@@ -122,21 +114,12 @@ def from_readings(query: Query, readings: Iterable[Reading], seen: Seen) -> Hind
 def _hindsight(query: Query, found: Sequence[Story], seen: Seen) -> Hindsight:
     newest = sorted(found, key=lambda story: (_changed(story), story.id), reverse=True)[:NEWEST]
     return Hindsight(
+        id=query.id,
         query=query.canonical,
         seen=seen,
         stories=estimate(len(found), seen.number, max(seen.number, seen.total)),
-        newest=tuple(map(_caught, newest)),
+        newest=tuple(replace(story, members=(), refused=(), history=story.history[-5:]) for story in newest),
         narrower=tuple(_narrower(query, found, seen)),
-    )
-
-
-def _caught(story: Story) -> Caught:
-    return Caught(
-        short=story.short,
-        title=story.title,
-        language=story.language,
-        at=_changed(story),
-        figures=dict(story.figures),
     )
 
 

@@ -17,7 +17,7 @@ TEXT = (Path(__file__).parents[2] / "docs" / "reference" / "commands.md").read_t
 def test_the_reference_lists_every_command_and_who_may_use_it() -> None:
     """As the library was given them."""
     application = Application.builder().token("1:x").build()
-    register(application, Desk(None, None, Signer("1:x")))  # type: ignore[arg-type]  # nothing is asked of them here
+    register(application, Desk(None, None, Signer("1:x"), None))  # type: ignore[arg-type]  # nothing is asked of them here
     handled = {name for one in application.handlers[0] if isinstance(one, CommandHandler) for name in one.commands}
     rows = dict(re.findall(r"^\| `/(\w+)[^`]*` \| (\w+) \|", TEXT, re.MULTILINE))
     assert set(rows) == handled == {"start", *ASKING, *CHANGING}

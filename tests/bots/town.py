@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from aiokafka.errors import KafkaConnectionError
 from sqlalchemy import insert
@@ -25,6 +26,9 @@ from bots.sender.sender import Sender
 from bots.transports.telegram import Telegram
 from streams.kafka.codec import decode, encode
 from streams.model import Rule
+from streams.rules.query import Query
+from streams.run.hindsight import NoHindsight
+from streams.stories.hindsight import Hindsight
 from tests.bots.building import NATO, START
 
 OFFERED = Rule(id=NATO.id, query=NATO.canonical, name="Article 4")
@@ -47,6 +51,19 @@ class Topic:
 
 
 @dataclass
+class Hindsights:
+    """Somebody who looks back: what they found, by query; nothing for the others."""
+
+    found: dict[str, Hindsight] = field(default_factory=dict)
+
+    async def look_back(self, query: Query, now: datetime) -> Hindsight:
+        """What a test put there."""
+        if query.id not in self.found:
+            raise NoHindsight("nobody looked")
+        return self.found[query.id]
+
+
+@dataclass
 class Town:
     """One bot with its chats."""
 
@@ -54,6 +71,7 @@ class Town:
     engine: AsyncEngine
     topic: Topic
     rulebook: Rulebook
+    looker: Hindsights
 
     async def ask(self, chat: int, text: str, *, user: User | None = None, reply_to: int | None = None) -> Message:
         """Say something and wait for the answer."""
@@ -111,7 +129,7 @@ class Town:
 @asynccontextmanager
 async def open_town(ledger: AsyncEngine) -> AsyncIterator[Town]:
     """The bot's commands on a server without flood limits: a conversation here is faster than people are."""
-    topic = Topic()
+    topic, looker = Topic(), Hindsights()
     rulebook = Rulebook(ledger, None, topic, "")  # type: ignore[arg-type]  # nobody follows the topic here
     rulebook.learn(OFFERED.id, encode(OFFERED))
     async with LocalTelegram(limits=False) as telegram:
@@ -123,7 +141,8 @@ async def open_town(ledger: AsyncEngine) -> AsyncIterator[Town]:
             .get_updates_request(PatientRequest(connection_pool_size=1))
             .build()
         )
-        register(application, Desk(ledger, rulebook, Signer(telegram.token)))
+        desk = Desk(ledger, rulebook, Signer(telegram.token), looker)
+        register(application, desk)
         telegram.open_private(READER, language="fr")
         telegram.open_private(OTHER, language="en")
         group = telegram.open_group(
@@ -135,6 +154,7 @@ async def open_town(ledger: AsyncEngine) -> AsyncIterator[Town]:
             await application.start()
             assert application.updater is not None
             await application.updater.start_polling(poll_interval=0, timeout=1, allowed_updates=UPDATES)
-            yield Town(telegram, ledger, topic, rulebook)
+            yield Town(telegram, ledger, topic, rulebook, looker)
             await application.updater.stop()
             await application.stop()
+            await desk.errands.end()

@@ -1,0 +1,67 @@
+"""What a new alert is answered with: how it was understood, and what it would have caught in the last days."""
+
+from datetime import timedelta
+
+from babel.numbers import format_decimal
+
+from bots.render.html import Html, bold, clip, join, tag, text
+from bots.render.listing import story_line
+from bots.render.words import Words
+from streams.rules.explain import explain
+from streams.rules.query import Query
+from streams.stories.hindsight import Hindsight, Narrower
+
+EXPLAINED = 1200
+_DAY = timedelta(days=1)
+
+
+def render_alert(query: Query, heading: str, words: Words, below: Html, hint: str | None = None) -> Html:
+    """The alert in words and as it is written down, under a heading; a place that was likely meant; and what is said
+    below.
+    """
+    meant = [text(words.say("alert-meant", name=hint))] if hint else []
+    said = [bold(text(heading)), text(clip(explain(query, words.language), EXPLAINED))]
+    return join([*said, tag("code", text(clip(query.canonical, EXPLAINED))), *meant, below], "\n")
+
+
+def render_hindsight(found: Hindsight, words: Words) -> Html:
+    """How many stories would have rung, how many a day, by how much was looked at; and the newest of them."""
+    if not found.seen.total:
+        return text(words.say("lookback.empty"))
+    days = max(1, round((found.seen.until - found.seen.since) / _DAY))
+    count = text(f"{words.counted('lookback.days', days)} ") + bold(text(_count(found, words)))
+    per_day = [text(_per_day(found, words))] if found.stories.matched else []
+    lines = [story_line(story, words) for story in found.newest]
+    return join([join([count, *per_day], ", "), text(_seen(found, words)), *lines], "\n")
+
+
+def narrower_label(one: Narrower, words: Words) -> str:
+    """A narrower query on its button, with how many stories it would have caught, where that is known."""
+    written = clip(one.query, 48)
+    return f"{written} · {words.number(one.stories.likely)}" if one.stories else written
+
+
+def _count(found: Hindsight, words: Words) -> str:
+    stories = found.stories
+    if stories.low < stories.high:
+        return words.say("lookback.range", low=words.number(stories.low), high=words.number(stories.high))
+    return words.counted("lookback.caught", stories.likely) if stories.likely else words.say("lookback.none")
+
+
+def _per_day(found: Hindsight, words: Words) -> str:
+    number = format_decimal(found.per_day, format="#,##0.#", locale=words.language)
+    return words.say("lookback.at-most" if _counted_twice(found) else "lookback.per-day", number=number)
+
+
+def _seen(found: Hindsight, words: Words) -> str:
+    seen = found.seen
+    what = words.counted(f"lookback.{seen.of}", seen.number)
+    if seen.whole:
+        return words.say("lookback.whole", what=what)
+    said = words.say("lookback.sample", what=what, total=words.number(seen.total), share=words.number(seen.one_in))
+    return f"{said} {words.say('lookback.twice')}" if _counted_twice(found) else said
+
+
+def _counted_twice(found: Hindsight) -> bool:
+    """Whether a story may count several times: in a sample of articles, once for each of them."""
+    return found.seen.of == "articles" and not found.seen.whole
