@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     email_from: str | None = Field(
         default=None, pattern=r"^[^\s@<>,]+@[^\s@<>,]+$", description="address that e-mail comes from"
     )
+    operators: tuple[int, ...] = Field(
+        default=(), description="ids of the users and chats on Telegram that may run the operators' commands"
+    )
     desks: dict[str, int] = Field(default={"main": 0}, description="each desk's partition of `readings`, 0 to 15")
     rules: Path | None = Field(default=None, description="file of the operators' rules, one query a line")
     sources: tuple[SourceSettings, ...] = Field(default=(), description="what is read: docs/reference/sources.md")

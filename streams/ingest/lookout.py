@@ -44,9 +44,18 @@ class Lookout:
         self._started = now()
         self._sights = dict(sights)
         self._desks: dict[str, dict[str, float]] = defaultdict(dict)
-        for job in jobs:
-            self._desks[job.settings.desk][job.settings.id] = job.settings.interval
         self._read = {source: state.last_success for source, state in states.items()}
+        for job in jobs:
+            self.watch(job)
+
+    def watch(self, job: Job) -> None:
+        """This source counts."""
+        self._desks[job.settings.desk][job.settings.id] = job.settings.interval
+
+    def leave(self, source: str) -> None:
+        """This source is paused: its silence tells nothing."""
+        for sources in self._desks.values():
+            sources.pop(source, None)
 
     async def hand_over(self, articles: Sequence[Article], state: FeedState) -> None:
         """Return when both are safe, the articles first. Raises NotAcknowledged."""
@@ -65,6 +74,8 @@ class Lookout:
     async def look(self) -> None:
         """Tell of each desk that went blind, or sees again, since the last look. Raises NotAcknowledged."""
         for desk, sources in self._desks.items():
+            if not sources:
+                continue
             glimpses = [Glimpse(self._read.get(source), interval) for source, interval in sources.items()]
             before = self._sights.get(desk)
             sight = sight_of(desk, glimpses, before, self._started, self._now())

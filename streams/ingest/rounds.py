@@ -27,15 +27,48 @@ class Rounds:
 
     def __init__(self, jobs: Iterable[Job], states: Mapping[str, FeedState], host: Host) -> None:
         self._host = host
-        self._jobs = {job.settings.id: job for job in jobs}
+        self._jobs: dict[str, Job] = {}
         self._states: dict[str, bytes] = {}
         self._due: list[tuple[datetime, str]] = []
-        self._polls: set[asyncio.Task[None]] = set()
+        self._plans: dict[str, datetime] = {}  # what the heap has besides is out of date
+        self._paused: set[str] = set()
+        self._polls: dict[str, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
-        for name, job in self._jobs.items():
-            state = states.get(name, FeedState(source=name))
-            self._states[name] = encode(state)
-            heappush(self._due, (_first_try(state, job.settings.interval, host.now()), name))
+        for job in jobs:
+            self.add(job, states.get(job.settings.id))
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a source of this id, paused or not."""
+        return name in self._jobs
+
+    def add(self, job: Job, state: FeedState | None) -> None:
+        """Poll this source too; `state` is what is known of it."""
+        name = job.settings.id
+        state = state or FeedState(source=name)
+        self._jobs[name] = job
+        self._states[name] = encode(state)
+        self._plan(_first_try(state, job.settings.interval, self._host.now()), name)
+
+    def pause(self, name: str) -> None:
+        """Ask it no more; a poll under way ends as it would."""
+        self._paused.add(name)
+        self._plans.pop(name, None)
+
+    def resume(self, name: str) -> None:
+        """Ask it again, at once; nothing for a source that is not paused."""
+        if name in self._paused:
+            self._paused.discard(name)
+            self._ask_now(name)
+
+    def retry(self, name: str, since: datetime) -> None:
+        """Ask it at once where it was not asked since then."""
+        tried = decode(self._states[name], FeedState).last_try
+        if name not in self._paused and (tried is None or tried < since):
+            self._ask_now(name)
+
+    def _ask_now(self, name: str) -> None:
+        if name not in self._polls:
+            self._plan(self._host.now(), name)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop`; polls under way then have a few seconds to end, and lose nothing if they do not."""
@@ -58,42 +91,52 @@ class Rounds:
     def _start_due(self) -> None:
         now = self._host.now()
         while self._due and self._due[0][0] <= now:
-            _, name = heappop(self._due)
-            task = asyncio.create_task(self._poll(name))
-            self._polls.add(task)
-            task.add_done_callback(self._polls.discard)
+            when, name = heappop(self._due)
+            if self._plans.get(name) == when:
+                del self._plans[name]
+                self._polls[name] = asyncio.create_task(self._run(name))
 
     def _idle_seconds(self) -> float | None:
         return max(0.0, (self._due[0][0] - self._host.now()).total_seconds()) if self._due else None
 
-    async def _poll(self, name: str) -> None:
+    async def _run(self, name: str) -> None:
+        """Poll once, and plan the next time."""
+        again = None
+        try:
+            again = await self._poll(name)
+        finally:
+            del self._polls[name]
+        if again and name not in self._paused:
+            self._plan(again, name)
+
+    async def _poll(self, name: str) -> datetime | None:
+        """When to poll again; None for a source that is gone."""
         try:
             state = await poll(self._jobs[name], decode(self._states[name], FeedState), self._host)
         except NotAcknowledged as error:
             if error.known:
                 self._states[name] = encode(error.known)
             log.error("nothing was noted as seen, it is sent again", source=name, error=str(error))  # noqa: TRY400  # the broker's fault, no trace of ours helps
-            self._plan(self._host.now() + REFUSED_WAIT, name)
-            return
+            return self._host.now() + REFUSED_WAIT
         except Exception:  # a mistake of ours with one source must not end the others, nor this one for good
             log.exception("poll failed", source=name)
-            self._plan(self._host.now() + timedelta(seconds=self._jobs[name].settings.interval), name)
-            return
+            return self._host.now() + timedelta(seconds=self._jobs[name].settings.interval)
         self._states[name] = encode(state)
-        if state.next_try:
-            self._plan(state.next_try, name)
+        return state.next_try
 
     def _plan(self, when: datetime, name: str) -> None:
+        self._plans[name] = when
         heappush(self._due, (when, name))
         if self._due[0][1] == name:
             self._wake.set()
 
     async def _end_polls(self) -> None:
-        if self._polls:
-            await asyncio.wait(self._polls, timeout=GRACE)
-        for task in self._polls:
+        polls = list(self._polls.values())
+        if polls:
+            await asyncio.wait(polls, timeout=GRACE)
+        for task in polls:
             task.cancel()
-        await asyncio.gather(*self._polls, return_exceptions=True)
+        await asyncio.gather(*polls, return_exceptions=True)
 
 
 def _first_try(state: FeedState, interval: float, now: datetime) -> datetime:

@@ -10,7 +10,19 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from streams.errors import ForPeople
-from streams.model import Article, Decision, FeedState, Reading, Refusal, Rule, Ruling, Sight, Story, StoryEvent
+from streams.model import (
+    Article,
+    Decision,
+    FeedOrder,
+    FeedState,
+    Reading,
+    Refusal,
+    Rule,
+    Ruling,
+    Sight,
+    Story,
+    StoryEvent,
+)
 
 T = TypeVar("T")
 
@@ -27,6 +39,7 @@ TYPES: Final[dict[str, type]] = {
     "rule": Rule,
     "feed": FeedState,
     "sight": Sight,
+    "order": FeedOrder,
     "refusal": Refusal,
     "ruling": Ruling,
 }

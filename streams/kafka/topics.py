@@ -17,7 +17,7 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from streams.errors import ForPeople
 from streams.kafka.clients import make_admin
 from streams.kafka.codec import MAX_BYTES
-from streams.model import Article, Decision, FeedState, Reading, Rule, Ruling, Sight, Story, StoryEvent
+from streams.model import Article, Decision, FeedOrder, FeedState, Reading, Rule, Ruling, Sight, Story, StoryEvent
 from streams.settings import READING_PARTITIONS, Settings
 
 _SEGMENT_BYTES = 16 << 20
@@ -83,7 +83,11 @@ _ALL: Final = (
     ),
     Topic(
         name="feeds", key="source id, or `desk:` and a desk", holds=(FeedState, Sight), partitions=16, kept=None,
-        writers=("ingest",), readers=("ingest",),
+        writers=("ingest",), readers=("ingest", "bot"),
+    ),
+    Topic(
+        name="orders", key="source id", holds=(FeedOrder,), partitions=1, kept=None,
+        writers=("bot",), readers=("ingest", "bot"),
     ),
     Topic(
         name="decisions", key="article id, or ruling id", holds=(Decision,), partitions=16, kept=_WEEK,

@@ -1,4 +1,4 @@
-"""The state and health of one source, and the sight of a desk, as `feeds` keeps them."""
+"""The state and health of one source, and the sight of a desk, as `feeds` keeps them; and what operators order."""
 
 from dataclasses import dataclass, field
 
@@ -47,3 +47,19 @@ class Sight:
     since: Moment
     until: Moment | None = None
     sources: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedOrder:
+    """What operators want of one source, the newest order whole: it says how things are to be, so it can be read twice.
+
+    `url` makes it a source that no settings name: a feed of this `desk`. `retry`: it is asked again at once where it
+    was not asked since then.
+    """
+
+    source: str
+    at: Moment
+    paused: bool = False
+    retry: Moment | None = None
+    url: str | None = None
+    desk: str = "main"

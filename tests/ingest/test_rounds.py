@@ -165,3 +165,42 @@ async def test_many_due_at_once_are_all_polled(hands, count) -> None:
     jobs = [job(Counting(reads), f"s{n}") for n in range(count)]
     await run_until(Rounds(jobs, {}, Host(None, None, hands, Clock())), *(reads.get() for _ in range(count)))
     assert len({state.source for state in hands.states}) == count
+
+
+async def test_a_source_that_is_paused_is_not_asked_until_it_is_resumed(hands) -> None:
+    """Then at once; the others go on."""
+    reads = {name: asyncio.Queue() for name in ("paused", "other")}
+    jobs = [job(Counting(reads[name]), name) for name in reads]
+    rounds = Rounds(jobs, {}, Host(None, None, hands, Clock(timedelta(seconds=1))))
+    rounds.pause("paused")
+
+    async def resume() -> None:
+        assert reads["paused"].empty()
+        rounds.resume("paused")
+
+    await run_until(rounds, reads["other"].get(), reads["other"].get(), resume(), reads["paused"].get())
+
+
+async def test_a_retry_asks_at_once_and_once(hands) -> None:
+    """A source that is due in an hour; the same retry, read again at the next start, is done already."""
+    later = NOW + timedelta(hours=1)
+    state = FeedState(source="news", failures=3, last_try=NOW - timedelta(minutes=5), next_try=later)
+    reads = asyncio.Queue()
+    rounds = Rounds([job(Counting(reads), interval=3600)], {"news": state}, Host(None, None, hands, Clock()))
+    rounds.retry("news", NOW - timedelta(minutes=6))
+    rounds.retry("news", NOW)
+    rounds.retry("news", NOW)
+    await run_until(rounds, reads.get())
+    assert reads.empty()
+
+
+async def test_a_source_is_added_while_the_others_are_asked(hands) -> None:
+    """It is polled like any other."""
+    reads, added = asyncio.Queue(), asyncio.Queue()
+    rounds = Rounds([job(Counting(reads))], {}, Host(None, None, hands, Clock()))
+
+    async def add() -> None:
+        rounds.add(job(Counting(added), "second"), None)
+
+    await run_until(rounds, reads.get(), add(), added.get())
+    assert "second" in rounds

@@ -29,7 +29,7 @@ def test_every_topic_has_room_for_the_largest_value_and_dead_letters_for_twice_t
 def test_a_topic_is_either_kept_for_a_time_or_compacted() -> None:
     """What is state stays for ever by its key; what happened goes after days or weeks."""
     compacted = {name for name, topic in TOPICS.items() if topic.config(1)["cleanup.policy"] == "compact"}
-    assert compacted == {"stories", "rules", "feeds"}
+    assert compacted == {"stories", "rules", "feeds", "orders"}
     assert TOPICS["dead-letters"].config(1)["retention.ms"] == str(int(timedelta(weeks=4).total_seconds() * 1000))
 
 
