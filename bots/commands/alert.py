@@ -22,8 +22,10 @@ from bots.commands.desk import (
     end_subscription,
     keyboard_of,
 )
+from bots.commands.editing import with_defaults
 from bots.commands.presses import Press, Shown
-from bots.ledger.chats import subscribe, subscriptions_of, unsubscribe
+from bots.commands.settings import wishes_of
+from bots.ledger.chats import replace_query, subscriptions_of
 from bots.render.buttons import Button, Rows
 from bots.render.hindsight import narrower_label, render_alert, render_hindsight
 from bots.render.html import Html, join, tag, text
@@ -42,7 +44,8 @@ async def alert(desk: Desk, caller: Caller) -> None:
         await answer(desk, caller, _usage(caller.words))
         return
     try:
-        query = parse(caller.written)
+        wishes = wishes_of(caller)
+        query = with_defaults(caller.written, wishes.threshold, wishes.step)
     except QueryError as error:
         await answer(desk, caller, _problem(caller.words, error))
         return
@@ -141,10 +144,7 @@ async def _own(desk: Desk, caller: Caller, query: str) -> Query | None:
 
 async def _replace(desk: Desk, caller: Caller, old: Query, new: Query) -> None:
     async with desk.engine.begin() as connection:
-        have = {one.query: one for one in await subscriptions_of(connection, caller.chat.id)}
-        since = have[old.id].since if old.id in have else datetime.now(UTC)
-        await unsubscribe(connection, caller.chat.id, old.id)
-        await subscribe(connection, caller.chat.id, new.id, new.canonical, since, caller.chat.thread)
+        await replace_query(connection, caller.chat.id, old.id, new.id, new.canonical)
     await desk.rulebook.need(new.id)
     await desk.rulebook.release(old.id)
 

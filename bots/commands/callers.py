@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 from bots.commands.access import Asker, can_post, may_change
 from bots.commands.allowance import Verdict
 from bots.commands.desk import Caller, Desk, topic_of
+from bots.hours import zone_of
 from bots.ledger.chats import Chat
 from bots.ledger.wishes import is_banned, read_wishes
 from bots.render.words import words_for
@@ -45,8 +46,8 @@ async def caller_of(desk: Desk, bot: Bot, message: MaybeInaccessibleMessage, use
         raise Refused(words.say("not-saved")) from error
     if banned:
         raise Refused
-    if wishes and wishes.chosen:
-        words = words_for(wishes.language)
+    if wishes:
+        words = words_for(wishes.language if wishes.chosen else words.language, zone_of(wishes.zone))
     written_as = message.sender_chat.id if isinstance(message, Message) and message.sender_chat else None
     return Caller(
         bot=bot,
@@ -72,4 +73,5 @@ async def about(desk: Desk, caller: Caller, chat: int | str) -> Caller:
         raise refused
     async with desk.engine.begin() as connection:
         wishes = await read_wishes(connection, there.id)
-    return replace(caller, chat=Chat(there.id, there.type, caller.words.language), wishes=wishes)
+    words = words_for(caller.words.language, zone_of(wishes.zone if wishes else None))
+    return replace(caller, chat=Chat(there.id, there.type, words.language), wishes=wishes, words=words)

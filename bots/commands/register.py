@@ -20,6 +20,8 @@ from bots.commands.calls import Handler, on_command
 from bots.commands.desk import Desk
 from bots.commands.presses import Action, on_press
 from bots.commands.rules import show, toggle, turn
+from bots.commands.settings import end, language, pick, put, show_one, show_settings, turn_settings
+from bots.commands.silence import digest, mute, press_mute, press_quiet, quiet
 from bots.commands.start import show_help, start
 from bots.commands.why import why
 from bots.ledger.chats import move_chat
@@ -28,7 +30,7 @@ from bots.render.words import LANGUAGES, words_for
 log = structlog.get_logger(__name__)
 
 ASKING = ("help", "list", "why")
-CHANGING = ("alert", "sub", "unsub")
+CHANGING = ("alert", "sub", "unsub", "set", "mute", "quiet", "digest", "lang")
 UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY)
 """The kinds of updates that the bot asks Telegram for."""
 ACTIONS = {
@@ -39,6 +41,13 @@ ACTIONS = {
     "narrow": Action(narrow),
     "narrower": Action(choose),
     "hindsight": Action(show_hindsight),
+    "set": Action(turn_settings),
+    "one": Action(show_one),
+    "pick": Action(pick),
+    "put": Action(put),
+    "end": Action(end),
+    "hush": Action(press_mute),
+    "quiet": Action(press_quiet),
 }
 """What buttons can ask for, by the name of the action."""
 
@@ -53,6 +62,11 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk)
         "unsub": on_command(desk, show("unsub"), changes=True),
         "list": on_command(desk, show("list")),
         "why": on_command(desk, why, elsewhere=False),
+        "set": on_command(desk, show_settings, changes=True),
+        "mute": on_command(desk, mute, changes=True),
+        "quiet": on_command(desk, quiet, changes=True),
+        "digest": on_command(desk, digest, changes=True),
+        "lang": on_command(desk, language, changes=True),
     }
     for name, command in commands.items():
         application.add_handler(CommandHandler(name, command, filters.UpdateType.MESSAGE))

@@ -23,12 +23,19 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """One query of one chat; alerts about what happened before `since` do not ring."""
+    """One query of one chat; alerts about what happened before `since` do not ring. The rest is what differs from the
+    chat's own settings (None: nothing), and the forum topic where it was made.
+    """
 
     chat: int
     query: str
     text: str
     since: datetime
+    sound: bool | None = None
+    preview: bool | None = None
+    digest: bool | None = None
+    language: str | None = None
+    thread: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +49,13 @@ class Needed:
 
 async def remember_chat(connection: AsyncConnection, chat: Chat, now: datetime) -> None:
     """Note a chat that wrote to the bot, and that it can be written to (again)."""
-    row = {
-        "id": chat.id,
-        "kind": chat.kind,
-        "language": chat.language,
-        "thread": chat.thread,
-        "active": True,
-        "since": now,
-    }
     changed = ("kind", "active", "language") if chat.kind == "private" else ("kind", "active", "thread")
-    await upsert(connection, chats, row, changed)
+    await upsert(connection, chats, _row(chat, now), changed)
+
+
+async def introduce(connection: AsyncConnection, chat: Chat, now: datetime) -> None:
+    """Note a chat that the ledger may not know; one that it knows stays as it is."""
+    await insert_new(connection, chats, [_row(chat, now)])
 
 
 async def subscribe(
@@ -67,6 +71,23 @@ async def unsubscribe(connection: AsyncConnection, chat: int, query: str) -> boo
     """End a subscription; False where there was none."""
     statement = delete(subscriptions).where(subscriptions.c.chat == chat, subscriptions.c.query == query)
     return (await connection.execute(statement)).rowcount > 0
+
+
+async def change_subscription(connection: AsyncConnection, chat: int, query: str, **changed: Any) -> None:
+    """Set what differs from the chat's own settings, by its names in `Subscription`."""
+    mine = subscriptions.c.chat == chat, subscriptions.c.query == query
+    await connection.execute(update(subscriptions).where(*mine).values(**changed))
+
+
+async def replace_query(connection: AsyncConnection, chat: int, old: str, query: str, text: str) -> None:
+    """Let a subscription be to another query; `since` and all that differs stay. One that was there already stays."""
+    await insert_new(connection, queries, [{"id": query, "text": text}])
+    twin = subscriptions.alias()
+    there = exists().where(twin.c.chat == chat, twin.c.query == query)
+    mine = subscriptions.c.chat == chat, subscriptions.c.query == old
+    await connection.execute(update(subscriptions).where(*mine, ~there).values(query=query))
+    if query != old:
+        await connection.execute(delete(subscriptions).where(*mine))
 
 
 async def subscriptions_of(connection: AsyncConnection, chat: int) -> tuple[Subscription, ...]:
@@ -115,5 +136,11 @@ async def move_chat(connection: AsyncConnection, old: int, new: int) -> None:
 
 
 def _subscriptions() -> Select[Any]:
-    columns = (subscriptions.c.chat, subscriptions.c.query, queries.c.text, subscriptions.c.since)
+    own = [subscriptions.c[name] for name in ("sound", "preview", "digest", "language", "thread")]
+    columns = (subscriptions.c.chat, subscriptions.c.query, queries.c.text, subscriptions.c.since, *own)
     return select(*columns).join(queries, queries.c.id == subscriptions.c.query)
+
+
+def _row(chat: Chat, now: datetime) -> dict[str, Any]:
+    ids = {"id": chat.id, "kind": chat.kind, "thread": chat.thread}
+    return {**ids, "language": chat.language, "active": True, "since": now}
