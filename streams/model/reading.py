@@ -61,8 +61,9 @@ class Reading:
     """One per article and revision; `id` is the article's.
 
     `rules_version` is the offset of `rules` that it was read with (-1: no rules). `names` are proper names,
-    folded; `fingerprint` are the smallest hashes of its word shingles (equal for syndicated copies); `lead` is
-    the first sentence of its text, cut; `day` the day of the event. `incident_killed` and `incident_wounded` are the
+    folded; `ages` are numbers of years and other units of time, those of people before all; `fingerprint` are the
+    smallest hashes of its word shingles (equal for syndicated copies); `lead` is the first sentence of its text, cut;
+    `day` the day of the event. `incident_killed` and `incident_wounded` are the
     article's own answer for the event that it reports, perpetrators included: the low bound, or None where
     it gives none or only a vague one. A withdrawal, or an edit that takes everything back, is empty.
     """
@@ -85,6 +86,7 @@ class Reading:
     claims: tuple[Claim, ...] = ()
     places: tuple[Place, ...] = ()
     names: tuple[str, ...] = ()
+    ages: tuple[int, ...] = ()
     fingerprint: tuple[int, ...] = ()
     day: date | None = None
     point: Point | None = None

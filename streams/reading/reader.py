@@ -13,6 +13,7 @@ from streams.languages import Language
 from streams.model import Article, Decision, Hit, Quote, Reading, Refusal
 from streams.model import Outcome as Named
 from streams.reading import history
+from streams.reading.ages import Ages
 from streams.reading.answer import incident
 from streams.reading.claims import ClaimReader
 from streams.reading.days import Days
@@ -67,6 +68,7 @@ class _Tongue:
     tolls: Tolls
     days: Days
     places: Places
+    ages: Ages
 
 
 class Reader:
@@ -78,7 +80,14 @@ class Reader:
         self.matcher = matcher
         self._identify = identify
         self._tongues = {
-            code: _Tongue(language, ClaimReader(language), Tolls(language), Days(language), Places(language, gazetteer))
+            code: _Tongue(
+                language,
+                ClaimReader(language),
+                Tolls(language),
+                Days(language),
+                Places(language, gazetteer),
+                Ages(language),
+            )
             for code, language in languages.items()
         }
 
@@ -157,6 +166,7 @@ class Reader:
             claims=claims,
             places=tongue.places.find(document, claims),
             names=names(document),
+            ages=tongue.ages.of(document),
             fingerprint=fingerprint(document),
             day=tongue.days.of_event(document, claims, published),
             incident_killed=answer.killed,

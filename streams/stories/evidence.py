@@ -4,6 +4,7 @@ Each feature lies in [-1, 1] (0: nothing is known) and is kept with the decision
 
     words   how much the words of title and lead that both use tell, rare ones telling more
     names   how much the proper names that both have tell, likewise
+    ages    1 two ages of people in common, 0.5 one, -0.5 both tell ages and none is the same
     title   likeness of the titles, whatever the order of their words (rapidfuzz)
     place   1 the same city or region, 0.7 one that the other names in passing, 0.4 only the same country, -1 others
     day     1 the same day, 0.5 the day before or after, -1 further apart
@@ -15,7 +16,8 @@ Each feature lies in [-1, 1] (0: nothing is known) and is kept with the decision
 
 What words and names tell is summed up and not divided by how many there are: two rare names in common say as much in
 a long article as in a short one (each adds to the odds, as in Fellegi and Sunter 1969). They are those of the story's
-most alike article; titles are halfway between the most alike and all of them, so that one bridge is not enough.
+most alike article, as ages are; titles are halfway between the most alike and all of them, so that one bridge is not
+enough.
 
 The score is the log-odds of one event (`weights.toml`); a reading joins at `JOIN` or above. Vetoes come first: `veto`
 names the reason.
@@ -42,7 +44,7 @@ COPY: Final = 0.5
 ELSEWHERE: Final = "another place"
 VERBATIM: Final = 0.9
 """The share from which a copy is one whatever was read in it; below it may be the same form filled in for elsewhere."""
-WINDOW: Final = timedelta(days=180)
+WINDOW: Final = timedelta(days=365)
 """How far outside a story's publication times an article may lie."""
 ALL: Final = 20
 """Words in common, all as rare as can be, that say all that words can say."""
@@ -53,6 +55,9 @@ DAYS_APART: Final = 3
 NAMED_ANOTHER_DAY: Final = 0.5
 NAMED_ELSEWHERE: Final = 0.4
 """What names must tell where an article seems to be of another day, or place, and is of the story after all..."""
+SAME_AGES: Final = 2
+"""Ages in common that say all that ages can say."""
+OTHER_AGES: Final = -0.5
 FORM: Final = 0.5
 """...unless two titles are so alike that they are one form filled in twice."""
 _LOG_ALL = log1p(ALL)
@@ -96,6 +101,7 @@ class Probe:
     traits: Traits
     words: Mapping[str, float]
     names: Mapping[str, float]
+    ages: frozenset[int]
     kinds: Mapping[str, str]
     hashes: frozenset[int]
     bare: bool
@@ -107,6 +113,7 @@ def probe(traits: Traits, weights: Callable[[Iterable[str]], Mapping[str, float]
         traits=traits,
         words=_told(weights({word for voice in traits.voices for word in voice.words})),
         names=_told(weights({name for voice in traits.voices for name in voice.names})),
+        ages=frozenset(age for voice in traits.voices for age in voice.ages),
         kinds=_kinds(traits),
         hashes=frozenset(value for each in traits.prints for value in each.hashes),
         bare=_bare(traits),
@@ -120,6 +127,7 @@ def compare(probed: Probe, story: Traits) -> Evidence:
     features = {
         "words": _shared(probed.words, [voice.words for voice in story.voices]),
         "names": _shared(probed.names, [voice.names for voice in story.voices]),
+        "ages": _ages(probed.ages, story),
         "title": (max(titles) + sum(titles) / len(titles)) / 2 if titles else 0.0,
         "place": _place(probed, story),
         "day": _day(reading, story),
@@ -175,6 +183,14 @@ def _shared(ours: Mapping[str, float], theirs: Iterable[tuple[str, ...]]) -> flo
     """What the most alike of their articles shares with ours."""
     most = max([sum([ours[word] for word in words if word in ours]) for words in theirs], default=0.0)
     return min(1.0, log1p(most) / _LOG_ALL)
+
+
+def _ages(ours: frozenset[int], story: Traits) -> float:
+    theirs = [voice.ages for voice in story.voices if voice.ages]
+    if not ours or not theirs:
+        return 0.0
+    common = max(len(ours.intersection(ages)) for ages in theirs)
+    return min(common, SAME_AGES) / SAME_AGES if common else OTHER_AGES
 
 
 def _titles(ours: Traits, theirs: Traits) -> list[float]:

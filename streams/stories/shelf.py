@@ -16,7 +16,7 @@ from streams.stories.state import Head, Member, decode, encode
 from streams.stories.traits import Traits, compact
 from streams.stories.verdict import Verdict
 
-CLOSE_AFTER = timedelta(days=180)
+CLOSE_AFTER = timedelta(days=365)
 MOST = 60_000
 """Stories that live at once; of more, the quietest close before their time."""
 CLOSED_AT_ONCE = 20

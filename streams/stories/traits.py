@@ -48,13 +48,14 @@ class Print:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
     """How one article tells its event: `title`, its words folded and in the order of the alphabet; `words`, the stems
-    of title and lead; `names`, proper names whole and in words, and ids of places, with "@" before them. `bare`: it has
-    no text."""
+    of title and lead; `names`, proper names whole and in words, and ids of places, with "@" before them; `ages`, its
+    people's. `bare`: it has no text."""
 
     article: str
     title: str = ""
     words: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    ages: tuple[int, ...] = ()
     bare: bool = False
 
 
@@ -149,6 +150,7 @@ def _voice(reading: Reading) -> Voice:
         title=_sorted(title),
         words=_bounded(_stems(f"{title} {fold(reading.lead)}"), MAX_WORDS),
         names=_bounded((*_place_names(reading.places), *_name_words(reading.names)), MAX_NAMES),
+        ages=reading.ages,
         bare=not reading.lead,
     )
 

@@ -45,6 +45,14 @@ def test_rare_names_join_what_tells_of_it_weeks_later(desk: Desk) -> None:
     assert desk.story("b").id == desk.story("a").id
 
 
+@pytest.mark.parametrize(("told", "together"), [((9, 34), True), ((), False), ((12, 51), False)])
+def test_ages_tell_whether_it_is_the_same_people(desk: Desk, told: tuple[int, ...], together: bool) -> None:
+    """A later report names the town's hospital only: the girl of nine and the man of 34 are the same."""
+    desk.read(shooting("a", ages=(34, 9)))
+    desk.read(shooting("b", hours=24 * 3, lead="The family spoke.", names=VICTIM[2:3], claims=(), places=(), ages=told))
+    assert (desk.story("a").id == desk.story("b").id) is together
+
+
 def test_common_names_join_nothing(desk: Desk) -> None:
     """The mayor, the county and the police chief are in every report of the town."""
     town = ("mayor", "county", "chief")
