@@ -12,6 +12,8 @@ from html import escape
 from typing import Final
 
 MESSAGE_LIMIT: Final = 4096
+MOST_ENTITIES: Final = 90
+"""Of a hundred, Telegram drops the rest without a word; some are left for the links and tags that it finds itself."""
 
 # Control characters, and those that reorder or hide text: a headline must not rewrite what stands around it.
 _UNSEEN: Final = re.compile(
@@ -33,13 +35,14 @@ def units(plain: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """A piece of a message: its markup, and its visible length in UTF-16 code units."""
+    """A piece of a message: its markup, its visible length in UTF-16 code units, and how many entities it makes."""
 
     markup: str = ""
     length: int = 0
+    entities: int = 0
 
     def __add__(self, other: "Html") -> "Html":
-        return Html(self.markup + other.markup, self.length + other.length)
+        return Html(self.markup + other.markup, self.length + other.length, self.entities + other.entities)
 
     def __bool__(self) -> bool:
         return bool(self.markup)
@@ -87,7 +90,7 @@ def cut(raw: str, limit: int) -> str:
 def tag(name: str, inner: Html, attributes: str = "") -> Html:
     """`inner` within one tag; nothing where there is nothing to mark."""
     opening = f"{name} {attributes}" if attributes else name
-    return Html(f"<{opening}>{inner.markup}</{name}>", inner.length) if inner else inner
+    return Html(f"<{opening}>{inner.markup}</{name}>", inner.length, inner.entities + 1) if inner else inner
 
 
 def bold(inner: Html) -> Html:
@@ -112,14 +115,13 @@ def join(pieces: Iterable[Html], separator: str) -> Html:
 
 
 def fit(pieces: Iterable[Html], separator: str, limit: int) -> tuple[Html, int]:
-    """As many whole pieces, in order, as `limit` units hold, and how many were left out."""
-    kept: list[Html] = []
-    left, used = 0, 0
+    """As many whole pieces, in order, as `limit` units and one message's entities hold, and how many were left out."""
+    kept = Html()
+    left = 0
     for piece in pieces:
-        cost = piece.length + (units(separator) if kept else 0)
-        if not left and used + cost <= limit:
-            kept.append(piece)
-            used += cost
-        else:
+        longer = join([kept, piece], separator)
+        if left or longer.length > limit or longer.entities > MOST_ENTITIES:
             left += 1
-    return join(kept, separator), left
+        else:
+            kept = longer
+    return kept, left

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from bots.render import figures, sections
-from bots.render.html import MESSAGE_LIMIT, Html, bold, clip, join, text
+from bots.render.html import MESSAGE_LIMIT, MOST_ENTITIES, Html, bold, clip, join, text
 from bots.render.places import event_places
 from bots.render.reasons import NAME_LIMIT
 from bots.render.sources import leading
@@ -74,11 +74,9 @@ def _messages(head: Html, blocks: Sequence[tuple[Html, list[Html]]], tail: Html,
     for rule, lines in blocks:
         heading = rule
         for line in lines:
-            added = join([heading, line], "\n")
-            if current.length + added.length + tail.length + 2 > MESSAGE_LIMIT:
+            longer = join([current, heading, line], "\n")
+            if longer.length + tail.length + 1 > MESSAGE_LIMIT or longer.entities > MOST_ENTITIES:
                 done.append(current)
-                current = join([rule + text(f" {words.say('digest.goes-on')}"), line], "\n")
-            else:
-                current = join([current, added], "\n")
-            heading = Html()
+                longer = join([heading or rule + text(f" {words.say('digest.goes-on')}"), line], "\n")
+            current, heading = longer, Html()
     return [*done, join([current, tail], "\n")]

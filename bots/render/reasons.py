@@ -57,9 +57,16 @@ def describe(one: Refused, words: Words) -> str:
 
 
 def act(found: Act, words: Words) -> Html:
-    """ "⚖️ Article 4 · NATO", the sentence with the term underlined."""
+    """ "⚖️ Article 4 · NATO", the sentence with the term underlined, the first of how many reports, and why it is this
+    sense and no other.
+    """
     name = text("⚖️ ") + tag("b", text(sense(found.sense, words)))
-    return join([name, _underlined(found.quote, words)], "\n")
+    why = [words.counted("act.first", found.reports)]
+    if found.near:
+        why.append(words.say("act.near", word=clip(found.near, 60)))
+    if found.other:
+        why.append(words.say("act.other", word=clip(found.other, 60)))
+    return join([name, _underlined(found.quote, words), text(" · ".join(why))], "\n")
 
 
 def sense(name: str, words: Words) -> str:

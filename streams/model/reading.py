@@ -38,11 +38,18 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """A named sense found in the article ("article 4" of the NATO treaty): done now, or recalled."""
+    """A named sense found in the article ("article 4" of the NATO treaty): done now, or recalled.
+
+    `near` is the word beside it that tells its sense (empty where none was asked for), `other` one of another sense
+    that stands farther away. `reports` counts the articles of a story that report it.
+    """
 
     sense: str
     form: ActForm
     quote: Quote
+    near: str = ""
+    other: str = ""
+    reports: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ import re
 from bisect import bisect_right
 from functools import cache
 from itertools import islice, pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from streams.languages.language import Language
 from streams.model import Act, ActForm
@@ -28,6 +28,8 @@ MAX_FORMS: Final = 50
 """An article that names a sense more often than this has said it."""
 REACH: Final = 500
 """So many characters of a sentence, before a form and after it, are looked at."""
+LONGEST_CUE: Final = 80
+"""So many characters are kept of a word that tells a sense."""
 
 _CLAUSE_END: Final = re.compile(r"[,;:()\[\]]| - ")
 
@@ -43,9 +45,11 @@ def acts_in(document: Document, haystacks: tuple[Haystack, ...], language: Langu
     for haystack in haystacks:
         for span, sense in _standing(haystack):
             cues = cues_of(sense, language)
-            if _has_sense(document, haystack.passage, span, cues):
+            meant = _meant(document, haystack.passage, span, cues)
+            if meant:
                 form = _form(haystack.passage, span, cues)
-                acts.append(Act(sense=sense, form=form, quote=haystack.passage.quote(*span)))
+                quote = haystack.passage.quote(*span)
+                acts.append(Act(sense=sense, form=form, quote=quote, near=meant.near, other=meant.other))
     return tuple(acts)
 
 
@@ -74,18 +78,25 @@ def _forms() -> tuple[Automaton, list[list[tuple[str, bool]]]]:
     return forms, meant
 
 
-def _has_sense(document: Document, passage: Passage, span: tuple[int, int], cues: Cues) -> bool:
-    sentence, start, end = _around(passage, span)
-    other = _distance(cues.other, sentence, start, end)
+class _Meant(NamedTuple):
+    """That a form has its sense: by which word near it, and although which word of another sense is there too."""
+
+    near: str = ""
+    other: str = ""
+
+
+def _meant(document: Document, passage: Passage, span: tuple[int, int], cues: Cues) -> _Meant | None:
+    other = _nearest(cues.other, passage, span)
     if cues.near is None:
-        return other is None
-    near = _distance(cues.near, sentence, start, end)
-    if near is not None or other is not None:
-        return near is not None and (other is None or near < other)
+        return None if other else _Meant()
+    near = _nearest(cues.near, passage, span)
+    if near or other:
+        meant = near is not None and (other is None or near.gap < other.gap)
+        return _Meant(near.word if near else "", other.word if other else "") if meant else None
     index = passage.sentence_at(span[0])
-    beside = [_sentence(passage, index - 1), _sentence(passage, index + 1)]
-    beside += [_sentence(opening, 0) for opening in document.passages]
-    return any(map(cues.near.search, beside)) and not any(map(cues.other.search, beside))
+    beside = [(passage, index - 1), (passage, index + 1), *((opening, 0) for opening in document.passages)]
+    word = next(filter(None, (_word_in(cues.near, *sentence) for sentence in beside)), "")
+    return _Meant(word) if word and not any(_word_in(cues.other, *sentence) for sentence in beside) else None
 
 
 def _around(passage: Passage, span: tuple[int, int]) -> tuple[str, int, int]:
@@ -95,17 +106,38 @@ def _around(passage: Passage, span: tuple[int, int]) -> tuple[str, int, int]:
     return soften(passage.folded[first:last]), span[0] - first, span[1] - first
 
 
-def _sentence(passage: Passage, index: int) -> str:
+def _word_in(pattern: re.Pattern[str], passage: Passage, index: int) -> str:
+    """The first match in a sentence, as the article writes it; empty where there is none."""
     if not 0 <= index < len(passage.sentences):
         return ""
     start, end = passage.sentences[index]
-    return soften(passage.folded[start : min(end, start + 2 * REACH)])
+    found = pattern.search(soften(passage.folded[start : min(end, start + 2 * REACH)]))
+    return _verbatim(passage, start + found.start(), start + found.end()) if found else ""
 
 
-def _distance(pattern: re.Pattern[str], sentence: str, start: int, end: int) -> int | None:
-    """How many characters the nearest match is away from [start, end)."""
-    gaps = [max(start - match.end(), match.start() - end, 0) for match in pattern.finditer(sentence)]
-    return min(gaps, default=None)
+def _verbatim(passage: Passage, start: int, end: int) -> str:
+    return passage.clean[start : min(end, start + LONGEST_CUE)].strip()
+
+
+class _Cue(NamedTuple):
+    """A word that tells a sense, as the article writes it, and how many characters it is away from the form."""
+
+    gap: int
+    word: str
+
+
+def _nearest(pattern: re.Pattern[str], passage: Passage, span: tuple[int, int]) -> _Cue | None:
+    """The nearest match in the sentence of a span."""
+    sentence, start, end = _around(passage, span)
+    first = span[0] - start
+    gaps = [
+        (max(start - match.end(), match.start() - end, 0), first + match.start(), first + match.end())
+        for match in pattern.finditer(sentence)
+    ]
+    if not gaps:
+        return None
+    gap, begins, ends = min(gaps)
+    return _Cue(gap, _verbatim(passage, begins, ends))
 
 
 def _form(passage: Passage, span: tuple[int, int], cues: Cues) -> ActForm:

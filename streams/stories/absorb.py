@@ -163,8 +163,13 @@ def counted(head: Head, former: Member | None, member: Member | None, acts: tupl
         head,
         met=tuple(counted)[-MET:],
         acted=standing,
-        story=replace(head.story, acts=tuple(reported[sense] for sense in standing if sense in reported)),
+        story=replace(head.story, acts=reports_of(reported, standing)),
     )
+
+
+def reports_of(reported: Mapping[str, Act], acted: Mapping[str, int]) -> tuple[Act, ...]:
+    """The first report of each act that still stands, with how many articles report it."""
+    return tuple(replace(reported[sense], reports=count) for sense, count in acted.items() if sense in reported)
 
 
 def _copied(traits: Traits, statement: SourceFigure, known: Traits, statements: tuple[SourceFigure, ...]) -> str | None:

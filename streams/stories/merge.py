@@ -18,7 +18,7 @@ from typing import Final
 from streams.model import Reading, Story, StoryEvent
 from streams.model.ids import short_id
 from streams.rules.firing import FactBook
-from streams.stories.absorb import KEPT, MET, outlets_of, places_of, standing
+from streams.stories.absorb import KEPT, MET, outlets_of, places_of, reports_of, standing
 from streams.stories.alike import LANGUAGES
 from streams.stories.evidence import JOIN, compare, probe
 from streams.stories.ledger import Ledger
@@ -108,7 +108,7 @@ def united(survivor: Head, other: Head) -> Head:
         member_count=ours.member_count + theirs.member_count,
         independent=len(outlets),
         refused=(*theirs.refused, *ours.refused)[-KEPT:],
-        acts=tuple(reported[sense] for sense in acted if sense in reported),
+        acts=reports_of(reported, acted),
         history=retold(ours, ledger, (*ours.history, *theirs.history)),
         retracted=ours.retracted and theirs.retracted,
         rules={query: max(ours.rules.get(query, 0), theirs.rules.get(query, 0)) for query in queries},

@@ -140,7 +140,9 @@ def invoked() -> Story:
     return replace(
         before,
         changed=change.at,
-        acts=(Act(sense="nato", form="act", quote=quote(ACT_SENTENCE, "article 4")),),
+        acts=(
+            Act(sense="nato", form="act", quote=quote(ACT_SENTENCE, "article 4"), near="Otan", other="RGPD", reports=3),
+        ),
         history=(*before.history, change),
         rules={TOLL.id: 0, NATO.id: 0},
     )

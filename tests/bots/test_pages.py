@@ -9,7 +9,7 @@ import pytest
 from bots.local.markup import parse_html
 from bots.render.actions import alert_buttons
 from bots.render.buttons import Button
-from bots.render.html import MESSAGE_LIMIT, units
+from bots.render.html import MESSAGE_LIMIT, MOST_ENTITIES, units
 from bots.render.ledger import render_ledger
 from bots.render.listing import Group, render_digest, render_latest
 from bots.render.message import Kin
@@ -90,6 +90,7 @@ def test_a_digest_of_a_bad_night_is_several_messages() -> None:
     messages = render_digest([Group("pertes ≥ 20", stories)], START, words_for("fr"))
     read = [parse_html(one.markup).text for one in messages]
     assert len(read) > 5
+    assert all(one.entities <= MOST_ENTITIES for one in messages)
     assert all(units(one) <= MESSAGE_LIMIT and "pertes ≥ 20" in one for one in read)
     assert [one.short in "".join(read) for one in stories] == [True] * 300
     assert "/digest" in read[-1]

@@ -214,3 +214,20 @@ def test_every_quote_is_a_form_as_it_stands_in_its_sentence(
         source = text[:30] if act.quote.field == "title" else text
         assert source[act.quote.start : act.quote.end].lower() == "article 4"
         assert act.quote.sentence in source
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "near", "other"),
+    [
+        ("", "Ankara a invoqué l'article 4 du traité de l'OTAN.", "OTAN", ""),
+        ("", "Ankara a invoqué l'article 4 de l'Otan, et non celui du RGPD.", "Otan", "RGPD"),
+        ("Réunion de l'Alliance atlantique", "Ankara a invoqué l'article 4.", "Alliance atlantique", ""),
+        ("", "Un cessez-le-feu a été signé vendredi.", "", ""),
+    ],
+)
+def test_a_sense_tells_by_which_word_it_was_known(
+    document: MakeDocument, languages: Mapping[str, Language], title: str, text: str, near: str, other: str
+) -> None:
+    """As the article writes it: in its sentence, or else in the title; and what of another sense stood farther away."""
+    (act,) = find_acts(document(text, title=title), languages["fr"])
+    assert (act.near, act.other) == (near, other)

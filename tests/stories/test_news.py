@@ -221,7 +221,10 @@ def test_an_act_is_told_once_and_taken_back_with_its_only_report(desk: Desk) -> 
     desk.read(strike("a", exact("killed", 33)), one, two)
     assert desk.kinds == ["new", "update", "quiet"]
     assert [change.what for change in desk.verdicts[1].events[0].changes] == ["act:nato"]
-    desk.read(replace(one, revision=2, status="withdrawn"), replace(two, revision=2, status="withdrawn"))
+    assert [found.reports for found in desk.story("a").acts] == [2]
+    desk.read(replace(one, revision=2, status="withdrawn"))
+    assert [found.reports for found in desk.story("a").acts] == [1]
+    desk.read(replace(two, revision=2, status="withdrawn"))
     assert desk.story("a").acts == ()
 
 
