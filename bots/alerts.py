@@ -1,7 +1,7 @@
 """Reads `alerts` and writes what it asks for into the ledger, offsets included, in one transaction a batch."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 import structlog
@@ -24,9 +24,16 @@ BATCH = 200
 
 
 async def follow_alerts(
-    settings: Settings, engine: AsyncEngine, senders: Sequence[Sender], producer: AIOKafkaProducer, stop: asyncio.Event
+    settings: Settings,
+    engine: AsyncEngine,
+    senders: Sequence[Sender],
+    producer: AIOKafkaProducer,
+    rang: Callable[[StoryEvent], None],
+    stop: asyncio.Event,
 ) -> None:
-    """Take in every event from where the ledger stands, until `stop`; a sender picks its chats. Raises KafkaError."""
+    """Take in every event from where the ledger stands, until `stop`; a sender picks its own chats, and `rang` is told
+    what rings in any. Raises KafkaError.
+    """
     consumer = make_consumer(settings, client="tocsin-bot-alerts")
     await consumer.start()
     try:
@@ -37,7 +44,8 @@ async def follow_alerts(
             records = [record for batch in batches.values() for record in batch]
             if records:
                 events = await _readable(records, producer, letters)
-                await _take_in(engine, senders, records, events)
+                for event in await _take_in(engine, senders, records, events):
+                    rang(event)
     finally:
         await consumer.stop()
 
@@ -77,8 +85,11 @@ async def _readable(records: Iterable[ConsumerRecord], producer: AIOKafkaProduce
 
 async def _take_in(
     engine: AsyncEngine, senders: Sequence[Sender], records: list[ConsumerRecord], events: list[StoryEvent]
-) -> None:
-    """All rows and offsets of a batch, or none; a ledger that does not answer is asked until it does."""
+) -> list[StoryEvent]:
+    """All rows and offsets of a batch, or none; a ledger that does not answer is asked until it does.
+
+    Returns the events that ring.
+    """
     while True:
         try:
             concerned = await _write(engine, records, events)
@@ -89,6 +100,7 @@ async def _take_in(
     for one, event in zip(concerned, events, strict=True):
         for sender in senders:
             sender.add(one, event.story)
+    return [event for one, event in zip(concerned, events, strict=True) if one.ring]
 
 
 async def _write(engine: AsyncEngine, records: list[ConsumerRecord], events: list[StoryEvent]) -> list[Concerned]:

@@ -3,26 +3,34 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from sqlalchemy.ext.asyncio import AsyncEngine
-from telegram.ext import Application
 
 from bots.alerts import follow_alerts
+from bots.checks import make_checks
 from bots.commands.desk import Desk
-from bots.commands.register import UPDATES, publish_commands, register
 from bots.commands.signing import Signer
+from bots.health import Health
 from bots.ledger.database import open_ledger
 from bots.ledger.holding import hold_ledger
 from bots.ledger.tally import tally
-from bots.polling import PatientRequest, make_alert_bot, reach, token_of
+from bots.ledger.waiting import Queue, read_queue
+from bots.line import Line
+from bots.listening import listening
+from bots.metrics import Metrics
+from bots.polling import make_alert_bot, reach, token_of
 from bots.rulebook import Rulebook
 from bots.sender.sender import Sender
 from bots.transports.endpoints import Endpoints
+from bots.transports.metered import Metered
 from bots.transports.plugins import load_transports
 from bots.transports.telegram import Telegram
+from bots.updates import taking_updates
 from streams.kafka.clients import make_consumer, make_producer
 from streams.kafka.topics import ensure_topics
 from streams.run.hindsight import Looker
@@ -35,11 +43,15 @@ READ_TIMEOUT = 10.0
 
 
 async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float = READ_TIMEOUT) -> None:
-    """Run until `stop`. Raises SettingsError, LedgerUnavailable, LedgerHeld, TokenRefused, WrongTopics,
+    """Run until `stop`. Raises SettingsError, LedgerUnavailable, LedgerHeld, TokenRefused, WrongTopics, CannotListen,
     KafkaError.
     """
     token_of(settings)
+    metrics = Metrics(lambda: datetime.now(UTC))
+    line, health = Line(metrics.count_answer), Health(metrics)
     async with AsyncExitStack() as stack:
+        if settings.bot_listen:
+            await stack.enter_async_context(listening(health.serve(), settings.bot_listen, "bot_listen"))
         hold = await stack.enter_async_context(hold_ledger(settings.database_url, stop))
         if hold is None:
             return
@@ -49,28 +61,37 @@ async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float =
         consumer = await stack.enter_async_context(_started(make_consumer(settings, client="tocsin-bot-rules")))
         rulebook = Rulebook(engine, consumer, producer, settings.topic_prefix)
         await rulebook.reconcile()
-        bot = make_alert_bot(settings, read_timeout)
+        bot = make_alert_bot(settings, read_timeout, line)
         stack.push_async_callback(bot.shutdown)
         if not await reach(bot.initialize, stop):
             return
         endpoints = await stack.enter_async_context(_endpoints(settings, engine))
         telegram = Telegram(bot, (settings.telegram_rate, 1.0))
-        senders = [Sender(engine, carrier, rulebook.name_of) for carrier in (telegram, endpoints)]
+        carriers = [Metered(carrier, metrics) for carrier in (telegram, endpoints)]
+        senders = [Sender(engine, carrier, rulebook.name_of) for carrier in carriers]
         for sender in senders:
             await sender.resume()
         looker = await stack.enter_async_context(Looker(settings))
         desk = Desk(engine, rulebook, Signer(token_of(settings)), looker)
         stack.push_async_callback(desk.errands.end)
-        await stack.enter_async_context(_polling(settings, desk, stop))
+        await stack.enter_async_context(taking_updates(settings, desk, line, stop))
+        metrics.read_queue_by(partial(_queue, engine))
+        health.watch(make_checks(engine, producer, bot, line, settings.telegram_webhook))
+        counted = partial(metrics.count_alert, name_of=rulebook.name_of)
         log.info("the bot is ready", bot=bot.username)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(hold.keep(engine, stop))
             for sender in senders:
                 tasks.create_task(sender.run(stop))
-            tasks.create_task(follow_alerts(settings, engine, senders, producer, stop))
+            tasks.create_task(follow_alerts(settings, engine, senders, producer, counted, stop))
             tasks.create_task(rulebook.follow(stop))
         async with engine.begin() as connection:
             log.info("the bot ends", tally=await tally(connection))
+
+
+async def _queue(engine: AsyncEngine) -> Queue:
+    async with engine.begin() as connection:
+        return await read_queue(connection)
 
 
 @asynccontextmanager
@@ -91,31 +112,3 @@ async def _endpoints(settings: Settings, engine: AsyncEngine) -> AsyncIterator[E
     finally:
         for transport in transports.values():
             await transport.close()
-
-
-@asynccontextmanager
-async def _polling(settings: Settings, desk: Desk, stop: asyncio.Event) -> AsyncIterator[None]:
-    """Take commands by long polling; ended before what they need."""
-    application = (
-        Application.builder()
-        .token(token_of(settings))
-        .base_url(f"{settings.telegram_api}/bot")
-        .request(PatientRequest(connection_pool_size=16))
-        .get_updates_request(PatientRequest(connection_pool_size=1))
-        .concurrent_updates(8)
-        .build()
-    )
-    register(application, desk)
-    if not await reach(application.initialize, stop):
-        yield
-        return
-    await publish_commands(application.bot)
-    await application.start()
-    assert application.updater is not None  # noqa: S101  # the builder makes one
-    await application.updater.start_polling(bootstrap_retries=-1, allowed_updates=UPDATES)
-    try:
-        yield
-    finally:
-        await application.updater.stop()
-        await application.stop()
-        await application.shutdown()

@@ -3,14 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from http import HTTPStatus
-from typing import Any
 
 import structlog
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
-from telegram.request import HTTPXRequest
 
+from bots.line import Line, WatchedRequest
 from streams.errors import ForPeople
 from streams.settings import Settings, SettingsError
 
@@ -23,21 +21,6 @@ class TokenRefused(ForPeople):
     """Telegram does not know the token: set the one that @BotFather gave."""
 
 
-class PatientRequest(HTTPXRequest):
-    """For polling and answering: 401 and 404 are a bad moment, as a proxy makes them, not the end.
-
-    The library reads both as InvalidToken, on which its polling loop stops for good.
-    """
-
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """The answer of the server, with 401 and 404 turned into 503."""
-        status, payload = await super().do_request(*args, **kwargs)
-        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
-            log.warning("telegram does not know the token or the method, asking again", status=status)
-            return HTTPStatus.SERVICE_UNAVAILABLE, payload
-        return status, payload
-
-
 def token_of(settings: Settings) -> str:
     """The bot's token. Raises SettingsError."""
     if settings.telegram_token is None:
@@ -45,10 +28,12 @@ def token_of(settings: Settings) -> str:
     return settings.telegram_token.get_secret_value()
 
 
-def make_alert_bot(settings: Settings, read_timeout: float) -> Bot:
+def make_alert_bot(settings: Settings, read_timeout: float, line: Line) -> Bot:
     """The client that alerts are sent with: its own connections, so that neither commands nor polling hold it up."""
     sendings = settings.telegram_rate + 10  # each is under way for a second at the most in ordinary times
-    request = HTTPXRequest(connection_pool_size=sendings, read_timeout=read_timeout, connect_timeout=5, pool_timeout=5)
+    request = WatchedRequest(
+        line, connection_pool_size=sendings, read_timeout=read_timeout, connect_timeout=5, pool_timeout=5
+    )
     return Bot(token_of(settings), base_url=f"{settings.telegram_api}/bot", request=request)
 
 

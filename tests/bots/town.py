@@ -17,10 +17,10 @@ from bots.commands.register import UPDATES, register
 from bots.commands.signing import Signer
 from bots.ledger.chats import subscriptions_of
 from bots.ledger.schema import bans
+from bots.line import PatientRequest
 from bots.local.entities import finish
 from bots.local.server import LocalTelegram
 from bots.local.world import Button, Message, User
-from bots.polling import PatientRequest
 from bots.rulebook import Rulebook
 from bots.sender.sender import Sender
 from bots.transports.telegram import Telegram
