@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, MaybeInaccessibleMessage, Message
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, MaybeInaccessibleMessage, Message, ReplyParameters
 from telegram import Chat as TelegramChat
 from telegram.constants import ParseMode
 from telegram.error import RetryAfter
@@ -87,15 +87,20 @@ def topic_of(message: MaybeInaccessibleMessage) -> int | None:
     return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
 
 
-async def answer(desk: Desk, caller: Caller, html: Html, rows: Rows = ()) -> Message | None:
-    """Answer where they asked. The message, or None where Telegram took none."""
-    return await say(caller.message, html, keyboard_of(desk, caller, rows))
+async def answer(desk: Desk, caller: Caller, html: Html, rows: Rows = (), *, below: bool = False) -> Message | None:
+    """Answer where they asked; `below`: as a reply. The message, or None where Telegram took none."""
+    return await say(caller.message, html, keyboard_of(desk, caller, rows), below=below)
 
 
 async def say(
-    beside: MaybeInaccessibleMessage, html: Html, keyboard: InlineKeyboardMarkup | None = None
+    beside: MaybeInaccessibleMessage,
+    html: Html,
+    keyboard: InlineKeyboardMarkup | None = None,
+    *,
+    below: bool = False,
 ) -> Message | None:
     """Write into the chat and forum topic of a message; a flood wait is sat out once."""
+    above = ReplyParameters(beside.message_id, allow_sending_without_reply=True) if below else None
     for _ in range(2):
         try:
             return await beside.chat.send_message(
@@ -103,6 +108,7 @@ async def say(
                 parse_mode=ParseMode.HTML,
                 reply_markup=keyboard,
                 message_thread_id=topic_of(beside),
+                reply_parameters=above,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
         except RetryAfter as error:

@@ -15,6 +15,7 @@ from telegram import (
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
+from bots.commands import objecting
 from bots.commands.alert import alert, choose, drop, keep, narrow, show_hindsight
 from bots.commands.calls import Handler, on_command
 from bots.commands.desk import Desk
@@ -23,13 +24,13 @@ from bots.commands.rules import show, toggle, turn
 from bots.commands.settings import end, language, pick, put, show_one, show_settings, turn_settings
 from bots.commands.silence import digest, mute, press_mute, press_quiet, quiet
 from bots.commands.start import show_help, start
-from bots.commands.why import why
+from bots.commands.stories import latest, press_sources, press_why, story, why
 from bots.ledger.chats import move_chat
 from bots.render.words import LANGUAGES, words_for
 
 log = structlog.get_logger(__name__)
 
-ASKING = ("help", "list", "why")
+ASKING = ("help", "list", "latest", "story", "why")
 CHANGING = ("alert", "sub", "unsub", "set", "mute", "quiet", "digest", "lang")
 UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY)
 """The kinds of updates that the bot asks Telegram for."""
@@ -41,6 +42,12 @@ ACTIONS = {
     "narrow": Action(narrow),
     "narrower": Action(choose),
     "hindsight": Action(show_hindsight),
+    "why": Action(press_why, changes=False),
+    "sources": Action(press_sources, changes=False),
+    "mute": Action(objecting.mute),
+    "unmute": Action(objecting.unmute),
+    "wrong": Action(objecting.wrong, changes=False),
+    "report": Action(objecting.report, changes=False),
     "set": Action(turn_settings),
     "one": Action(show_one),
     "pick": Action(pick),
@@ -62,6 +69,8 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk)
         "unsub": on_command(desk, show("unsub"), changes=True),
         "list": on_command(desk, show("list")),
         "why": on_command(desk, why, elsewhere=False),
+        "story": on_command(desk, story, elsewhere=False),
+        "latest": on_command(desk, latest),
         "set": on_command(desk, show_settings, changes=True),
         "mute": on_command(desk, mute, changes=True),
         "quiet": on_command(desk, quiet, changes=True),

@@ -8,7 +8,7 @@ counts them.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from typing import Final
 
 MESSAGE_LIMIT: Final = 4096
@@ -19,6 +19,7 @@ MOST_ENTITIES: Final = 90
 _UNSEEN: Final = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
+_TAG: Final = re.compile("<[^>]*>")
 _UNPAIRED: Final = re.compile("[\ud800-\udfff]")
 # A mention would call a stranger, a command would be one tap away: a joiner behind the sign makes neither.
 _CALL: Final = re.compile(r"(?<![\w/<>])([@/])(?=[a-zA-Z0-9_])")
@@ -96,6 +97,11 @@ def tag(name: str, inner: Html, attributes: str = "") -> Html:
 def bold(inner: Html) -> Html:
     """Bold."""
     return tag("b", inner)
+
+
+def plain(whole: Html) -> str:
+    """What is visible of a piece, where there is no markup."""
+    return unescape(_TAG.sub("", whole.markup))
 
 
 def link(inner: Html, url: str | None) -> Html:

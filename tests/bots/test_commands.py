@@ -6,12 +6,11 @@ from telegram import BotCommandScopeAllChatAdministrators, BotCommandScopeAllGro
 
 from bots.commands.desk import MOST_SUBSCRIPTIONS
 from bots.commands.menus import lines_of, menu_rows
-from bots.commands.register import publish_commands
+from bots.commands.register import ASKING, publish_commands
 from bots.ledger.chats import Chat, Subscription, remember_chat, subscribe
-from bots.ledger.intake import take_in
 from streams.kafka.codec import encode
 from streams.rules.query import parse
-from tests.bots.building import NATO, START, TOLL, event, firing, founded
+from tests.bots.building import NATO, START
 from tests.bots.town import ADMIN, GROUP, MEMBER, OTHER, READER, Town
 
 
@@ -143,14 +142,7 @@ async def test_a_chat_has_so_many_subscriptions_and_no_more(town: Town) -> None:
 async def test_why_tells_which_words_rang_and_what_was_refused(town: Town) -> None:
     """In reply to the alert, and alone for the latest; a message that is no alert is said to be none."""
     assert "Aucune alerte" in (await town.ask(READER, "/why")).text
-    async with town.engine.begin() as connection:
-        await remember_chat(connection, Chat(READER, "private", "fr"), START)
-        await subscribe(connection, READER, TOLL.id, TOLL.canonical, START)
-        concerned = await take_in(connection, event(founded(), "e1", "new", [firing()], changes=2), START)
-    async with town.sending() as sender:
-        before = town.telegram.chat(READER).last_id
-        sender.add(concerned, founded())
-        alert = await town.answer(READER, before)
+    alert = await town.ring(READER)
     for answer in (await town.ask(READER, "/why", reply_to=alert.id), await town.ask(READER, "/why")):
         assert "killed>=20" in answer.text
         assert "49 tués (cumul, en février)" in answer.text
@@ -164,7 +156,7 @@ async def test_the_commands_are_listed_by_scope_and_language(town: Town) -> None
         await publish_commands(bot)
         members = await bot.get_my_commands(BotCommandScopeAllGroupChats(), "fr")
         admins = await bot.get_my_commands(BotCommandScopeAllChatAdministrators())
-    assert {one.command for one in members} == {"help", "list", "why"}
+    assert {one.command for one in members} == set(ASKING)
     assert {one.command: one.description for one in admins}["sub"] == "Subscribe to the rules on offer"
 
 

@@ -15,7 +15,8 @@ from telegram.ext import Application
 from bots.commands.desk import Desk
 from bots.commands.register import UPDATES, register
 from bots.commands.signing import Signer
-from bots.ledger.chats import subscriptions_of
+from bots.ledger.chats import Chat, remember_chat, subscribe, subscriptions_of
+from bots.ledger.intake import take_in
 from bots.ledger.schema import bans
 from bots.line import PatientRequest
 from bots.local.entities import finish
@@ -29,7 +30,7 @@ from streams.model import Rule
 from streams.rules.query import Query
 from streams.run.hindsight import NoHindsight
 from streams.stories.hindsight import Hindsight
-from tests.bots.building import NATO, START
+from tests.bots.building import NATO, START, TOLL, event, firing, founded
 
 OFFERED = Rule(id=NATO.id, query=NATO.canonical, name="Article 4")
 READER, OTHER, GROUP = 471147114711, 12, -1001
@@ -106,6 +107,17 @@ class Town:
             yield sender
             stop.set()
             await task
+
+    async def ring(self, chat: int, kind: str = "private") -> Message:
+        """The chat subscribes to the toll, and is told of the first report: its alert."""
+        async with self.engine.begin() as connection:
+            await remember_chat(connection, Chat(chat, kind, "fr"), START)
+            await subscribe(connection, chat, TOLL.id, TOLL.canonical, START)
+            concerned = await take_in(connection, event(founded(), "e1", "new", [firing()], changes=2), START)
+        async with self.sending() as sender:
+            before = self.telegram.chat(chat).last_id
+            sender.add(concerned, founded())
+            return await self.answer(chat, before)
 
     def bot(self) -> Bot:
         """The library's client."""
