@@ -17,7 +17,7 @@ from streams.settings import Settings
 from tests.scenarios.idlib import DAY, OLD_TWIN, RULES, SAME, UNDATED
 from tests.scenarios.pipeline import PATIENCE, Pipeline, pipeline, subscribed
 
-pytestmark = [pytest.mark.broker, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
 
 CHAT = 7
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

@@ -17,7 +17,7 @@ LAST_LINE = re.compile(
 
 
 @pytest.mark.broker
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(600)
 async def test_the_demo_ends_by_itself_with_every_article_and_message_accounted_for(tmp_path: Path) -> None:
     """Exit status 0, nothing lost, nothing twice, a day in which something happened; foreign settings do not count."""
     environment = {name: value for name, value in os.environ.items() if name != "TELEGRAM_BOT_TOKEN"}
