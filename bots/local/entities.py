@@ -10,7 +10,7 @@ MAX_ENTITIES = 100
 
 _AUTOMATIC = {
     "url": re.compile(r"https?://[^\s<>\"«»“”]+[^\s<>\"«»“”.,;:!?)\]…]"),
-    "bot_command": re.compile(r"(?<![\w/])/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?(?![\w/])"),
+    "bot_command": re.compile(r"(?<![\w/<>])/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?(?![\w/<>])"),
     "mention": re.compile(r"(?<!\w)@[a-zA-Z][a-zA-Z0-9_]{2,31}(?!\w)"),
     "hashtag": re.compile(r"(?<!\w)#(?=\w*[^\W\d_])\w{1,255}"),
 }

@@ -21,8 +21,8 @@ _UNSEEN: Final = re.compile(
 )
 _TAG: Final = re.compile("<[^>]*>")
 _UNPAIRED: Final = re.compile("[\ud800-\udfff]")
-# A mention would call a stranger, a command would be one tap away: a joiner behind the sign makes neither.
-_CALL: Final = re.compile(r"(?<![\w/<>])([@/])(?=[a-zA-Z0-9_])")
+# A mention would call a stranger, a command would be one tap away: a joiner behind the sign makes neither, nor a tag.
+_CALL: Final = re.compile(r"(?:(?<!\w)[@#$]|(?<![\w/<>])/)(?=\w)")
 _RIGHT_TO_LEFT: Final = re.compile(
     "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -51,7 +51,7 @@ class Html:
 
 def clean(raw: str) -> str:
     """Feed text without control, reordering and invisible characters, its white space made plain, calling nobody."""
-    return _CALL.sub("\\1\u2060", " ".join(_UNPAIRED.sub("�", _UNSEEN.sub(" ", raw)).split()))
+    return _CALL.sub("\\g<0>\u2060", " ".join(_UNPAIRED.sub("�", _UNSEEN.sub(" ", raw)).split()))
 
 
 def isolated(inner: "Html") -> "Html":
@@ -63,8 +63,8 @@ def isolated(inner: "Html") -> "Html":
 
 
 def text(plain: str) -> Html:
-    """Any text, escaped."""
-    return Html(escape(plain), units(plain))
+    """Any text, escaped; an address in it becomes an entity by itself."""
+    return Html(escape(plain), units(plain), plain.count("://"))
 
 
 def clip(raw: str, limit: int) -> str:
