@@ -16,6 +16,8 @@ from bots.render.reply import News, render_reply
 from bots.render.why import render_why
 from bots.render.words import LANGUAGES, words_for
 from streams.model import Change, Claim, Interval, Refused, Story
+from streams.rules.cues import load_senses
+from streams.rules.places import load_groups
 from streams.stories.claims import NOT_OWN, refusal
 from tests.bots import building
 from tests.bots.building import SENTENCE, START, figure, founded, quote
@@ -198,3 +200,10 @@ def test_every_reason_for_refusing_a_figure_has_its_words(changes: dict[str, obj
     assert FRENCH.say(f"reason.{reason.partition(' (')[0]}")
     assert ("since 2011" in describe(refused, FRENCH)) == (claim.why is not None)
     assert FRENCH.say(f"reason.{NOT_OWN}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sense_and_group_that_is_read_has_its_name(language: str) -> None:
+    """What the data knows of is said in the reader's language, never by its key."""
+    keys = [f"sense.{name}" for name in load_senses()] + [f"group.{name}" for name in load_groups()]
+    assert [key for key in keys if words_for(language).known(key, "") == ""] == []
