@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram import Bot
 
 from bots.ledger.chats import Chat, remember_chat, subscribe
-from bots.ledger.intake import take_in
+from bots.ledger.intake import Concerned, take_in
 from bots.ledger.schema import chats, deliveries
 from bots.ledger.tally import Tally, tally
 from bots.local.server import LocalTelegram
@@ -56,12 +56,13 @@ class Newsroom:
             for query in queries or (TOLL.id,):
                 await subscribe(connection, chat, query, query, ASKED)
 
-    async def happen(self, *events: StoryEvent) -> None:
+    async def happen(self, *events: StoryEvent) -> list[Concerned]:
         """Take events in, as the consumer of alerts does: one transaction a batch."""
         async with self.engine.begin() as connection:
             concerned = [await take_in(connection, one, START) for one in events]
         for one, happened in zip(concerned, events, strict=True):
             self.sender.add(one, happened.story)
+        return concerned
 
     def messages(self, chat: int) -> list[Message]:
         """What stands in a chat, oldest first."""
