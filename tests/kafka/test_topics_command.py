@@ -79,7 +79,7 @@ def test_topics_are_made_once_and_listed_as_they_should_be(operator: Operator, p
         "kept_days": 7,
         "messages": 2,
         "writers": ["ingest"],
-        "readers": ["read"],
+        "readers": ["read", "bot"],
         "problems": [],
     }
     assert rows[f"{prefix}rules"]["kept_days"] is None
