@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bots.alerts import follow_alerts
 from bots.checks import make_checks
-from bots.commands.desk import Desk
+from bots.commands.desk import Desk, Office
 from bots.commands.signing import Signer
+from bots.feeds import FeedBook
 from bots.health import Health
 from bots.ledger.database import open_ledger
 from bots.ledger.holding import hold_ledger
@@ -59,6 +60,7 @@ async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float =
         await ensure_topics(settings)
         producer = await stack.enter_async_context(_started(make_producer(settings, "tocsin-bot")))
         consumer = await stack.enter_async_context(_started(make_consumer(settings, client="tocsin-bot-rules")))
+        sources = await stack.enter_async_context(_started(make_consumer(settings, client="tocsin-bot-feeds")))
         rulebook = Rulebook(engine, consumer, producer, settings.topic_prefix)
         await rulebook.reconcile()
         bot = make_alert_bot(settings, read_timeout, line)
@@ -72,7 +74,9 @@ async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float =
         for sender in senders:
             await sender.resume()
         looker = await stack.enter_async_context(Looker(settings))
-        desk = Desk(engine, rulebook, Signer(token_of(settings)), looker)
+        feeds = FeedBook(producer, settings.topic_prefix, [source.id for source in settings.sources])
+        office = Office(frozenset(settings.operators), feeds, looker)
+        desk = Desk(engine, rulebook, Signer(token_of(settings)), looker, office)
         stack.push_async_callback(desk.errands.end)
         await stack.enter_async_context(taking_updates(settings, desk, line, stop))
         metrics.read_queue_by(partial(_queue, engine))
@@ -85,6 +89,7 @@ async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float =
                 tasks.create_task(sender.run(stop))
             tasks.create_task(follow_alerts(settings, engine, senders, producer, counted, stop))
             tasks.create_task(rulebook.follow(stop))
+            tasks.create_task(feeds.follow(sources, stop))
         async with engine.begin() as connection:
             log.info("the bot ends", tally=await tally(connection))
 

@@ -37,7 +37,7 @@ async def taking_updates(settings: Settings, desk: Desk, line: Line, stop: async
     if not await reach(application.initialize, stop):
         yield
         return
-    await publish_commands(application.bot)
+    await publish_commands(application.bot, settings.operators)
     await application.start()
     take = _webhook if settings.telegram_webhook else _polling
     try:

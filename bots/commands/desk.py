@@ -1,6 +1,7 @@
 """What every command needs: the ledger, the rules, who asks about which chat, and a way to answer."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -15,13 +16,16 @@ from bots.commands.access import Asker
 from bots.commands.allowance import Allowance
 from bots.commands.errands import Errands
 from bots.commands.signing import Signer
+from bots.feeds import FeedBook
 from bots.ledger.chats import Chat, remember_chat, subscribe, subscriptions_of, unsubscribe
 from bots.ledger.wishes import Wishes
 from bots.render.buttons import Rows
 from bots.render.html import Html
 from bots.render.words import Words
 from bots.rulebook import Rulebook
+from streams.model import Rule
 from streams.rules.query import Query
+from streams.run.judging import Tried
 from streams.stories.hindsight import Hindsight
 
 MOST_SUBSCRIPTIONS: Final = 100
@@ -37,14 +41,34 @@ class LooksBack(Protocol):
         ...
 
 
+class TriesFeeds(Protocol):
+    """Fetches a feed once, and says what it would give under some rules."""
+
+    async def try_feed(self, url: str, rules: Sequence[Rule], now: datetime) -> Tried:
+        """Nothing is published. Raises SourceError, NoHindsight."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What operators' commands need: who operators are, the sources, and a way to try one."""
+
+    operators: frozenset[int]
+    feeds: FeedBook
+    trial: TriesFeeds
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The ledger, the rules on Kafka, the key of the buttons, who looks back, and what everybody may ask for."""
+    """The ledger, the rules on Kafka, the key of the buttons, who looks back, what is for operators, and how much
+    everybody may ask for.
+    """
 
     engine: AsyncEngine
     rulebook: Rulebook
     signer: Signer
     looker: LooksBack
+    office: Office
     errands: Errands = field(default_factory=Errands)
     allowance: Allowance = field(default_factory=Allowance)
 

@@ -1,5 +1,6 @@
 """Which command is whose: handed to the library, and listed with Telegram by scope and language."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import structlog
@@ -7,9 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram import (
     Bot,
     BotCommand,
+    BotCommandScope,
     BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
     Update,
 )
 from telegram.error import TelegramError
@@ -19,6 +22,9 @@ from bots.commands import objecting
 from bots.commands.alert import alert, choose, drop, keep, narrow, show_hindsight
 from bots.commands.calls import Handler, on_command
 from bots.commands.desk import Desk
+from bots.commands.feeds import feed, press_feed, show_feeds, turn_feeds
+from bots.commands.office import for_operators, pressed_by_operators
+from bots.commands.overview import ban, show_rules, show_stats, test_feed, unban
 from bots.commands.presses import Action, on_press
 from bots.commands.rules import show, toggle, turn
 from bots.commands.settings import end, language, pick, put, show_one, show_settings, turn_settings
@@ -32,6 +38,7 @@ log = structlog.get_logger(__name__)
 
 ASKING = ("help", "list", "latest", "story", "why")
 CHANGING = ("alert", "sub", "unsub", "set", "mute", "quiet", "digest", "lang")
+OPERATING = ("feeds", "feed", "test", "rules", "stats", "ban", "unban")
 UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY)
 """The kinds of updates that the bot asks Telegram for."""
 ACTIONS = {
@@ -55,6 +62,8 @@ ACTIONS = {
     "end": Action(end),
     "hush": Action(press_mute),
     "quiet": Action(press_quiet),
+    "feeds": Action(pressed_by_operators(turn_feeds), changes=False),
+    "feed": Action(pressed_by_operators(press_feed), changes=False),
 }
 """What buttons can ask for, by the name of the action."""
 
@@ -77,6 +86,17 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk)
         "digest": on_command(desk, digest, changes=True),
         "lang": on_command(desk, language, changes=True),
     }
+    operating = {
+        "feeds": show_feeds,
+        "feed": feed,
+        "test": test_feed,
+        "rules": show_rules,
+        "stats": show_stats,
+        "ban": ban,
+        "unban": unban,
+    }
+    for name, work in operating.items():
+        commands[name] = on_command(desk, for_operators(work), elsewhere=False)
     for name, command in commands.items():
         application.add_handler(CommandHandler(name, command, filters.UpdateType.MESSAGE))
     application.add_handler(CallbackQueryHandler(on_press(desk, ACTIONS)))
@@ -84,20 +104,27 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk)
     application.add_error_handler(_failed)
 
 
-async def publish_commands(bot: Bot) -> None:
-    """List the commands with Telegram; the bot works without the list, so trouble is only noted."""
-    scopes = {
+async def publish_commands(bot: Bot, operators: Collection[int] = ()) -> None:
+    """List the commands with Telegram, all of them for operators; the bot works without the lists, so trouble is only
+    noted.
+    """
+    scopes: dict[BotCommandScope, tuple[str, ...]] = {
         BotCommandScopeAllPrivateChats(): ("start", *CHANGING, *ASKING),
         BotCommandScopeAllGroupChats(): ASKING,
         BotCommandScopeAllChatAdministrators(): (*CHANGING, *ASKING),
+        **{BotCommandScopeChat(chat): (*OPERATING, *CHANGING, *ASKING) for chat in operators},
     }
-    try:
-        for scope, names in scopes.items():
-            for language in LANGUAGES:
-                listed = [BotCommand(name, words_for(language).say(f"command.{name}")) for name in names]
-                await bot.set_my_commands(listed, scope, language_code=None if language == "en" else language)
-    except TelegramError as error:
-        log.warning("the commands could not be listed", error=repr(error))
+    for scope, names in scopes.items():
+        try:
+            await _publish(bot, scope, names)
+        except TelegramError as error:
+            log.warning("the commands could not be listed", scope=scope.type, error=repr(error))
+
+
+async def _publish(bot: Bot, scope: BotCommandScope, names: Iterable[str]) -> None:
+    for code in LANGUAGES:
+        listed = [BotCommand(name, words_for(code).say(f"command.{name}")) for name in names]
+        await bot.set_my_commands(listed, scope, language_code=None if code == "en" else code)
 
 
 def _migrated(engine: AsyncEngine) -> Handler:

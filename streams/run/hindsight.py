@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Final
@@ -11,11 +12,13 @@ import structlog
 from aiokafka.errors import KafkaError
 
 from streams.errors import ForPeople
+from streams.ingest.trial import try_feed
 from streams.kafka.embedded import NotRunning
 from streams.kafka.sample import Sample, newest, spread
 from streams.kafka.topics import WrongTopics
+from streams.model import Rule
 from streams.rules.query import Query
-from streams.run.judging import Evidence, judge
+from streams.run.judging import Evidence, Trial, Tried, judge, try_rules
 from streams.settings import Settings
 from streams.sources.cage import Limits, WorkerCage
 from streams.sources.errors import Malformed
@@ -25,6 +28,7 @@ BACK: Final = timedelta(days=7)
 MOST_ARTICLES: Final = 3_000
 MOST_STORIES: Final = 10_000
 KAFKA_SECONDS: Final = 5.0
+TRIAL_SECONDS: Final = 60.0
 LIMITS: Final = Limits(cpu=20, memory=1 << 30, wall=20.0)
 MOST_WAITING: Final = 20
 """More askers than this are told at once that they cannot be answered: the last would wait for minutes."""
@@ -39,7 +43,7 @@ class NoHindsight(ForPeople):
 
 
 class Looker:
-    """Looks back for one query at a time; an async context manager that ends its worker.
+    """Looks back for one query at a time, and tries feeds; an async context manager that ends its worker.
 
     An answer is remembered for ten minutes: the buttons below it ask again.
     """
@@ -76,6 +80,16 @@ class Looker:
             raise NoHindsight(str(error)) from error
         finally:
             self._waiting -= 1
+
+    async def try_feed(self, url: str, rules: Sequence[Rule], now: datetime) -> Tried:
+        """What a feed shows now, old articles too, and what would ring of it. Raises SourceError, NoHindsight."""
+        try:
+            async with asyncio.timeout(TRIAL_SECONDS):
+                articles = await try_feed(url, self._settings, now)
+                trial = msgspec.msgpack.encode(Trial(articles, tuple(rules)))
+                return await self._cage.run(try_rules, trial, {})
+        except TimeoutError:
+            raise NoHindsight(f"it took longer than {TRIAL_SECONDS:g} s") from None
 
     def _remember(self, query: str, known: Hindsight) -> None:
         self._known[query] = known

@@ -22,7 +22,7 @@ from bots.updates import secret_of, taking_updates
 from bots.webhook import SECRET_HEADER
 from streams.settings import Settings
 from tests.bots.building import TOLL
-from tests.bots.town import Hindsights, Topic
+from tests.bots.town import Hindsights, Topic, office_of
 
 READER = 471147114711
 
@@ -46,7 +46,8 @@ class Bot:
     async def at_work(self) -> AsyncIterator["Bot"]:
         """Until the block ends, in order."""
         rulebook = Rulebook(self.ledger, None, Topic(), "")  # type: ignore[arg-type]  # nobody follows it here
-        desk = Desk(self.ledger, rulebook, Signer(self.telegram.token), Hindsights())
+        office = office_of(Topic(), Hindsights())
+        desk = Desk(self.ledger, rulebook, Signer(self.telegram.token), Hindsights(), office)
         async with taking_updates(self.settings, desk, self.line, asyncio.Event()):
             yield self
         await desk.errands.end()

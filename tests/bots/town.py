@@ -1,7 +1,7 @@
 """A town of chats for whole conversations: the library's own application on the local server; Kafka is a list."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram import Bot
 from telegram.ext import Application
 
-from bots.commands.desk import Desk
+from bots.commands.desk import Desk, Office
 from bots.commands.register import UPDATES, register
 from bots.commands.signing import Signer
+from bots.feeds import FeedBook
 from bots.ledger.chats import Chat, remember_chat, subscribe, subscriptions_of
 from bots.ledger.intake import take_in
 from bots.ledger.schema import bans
@@ -25,10 +26,12 @@ from bots.local.world import Button, Message, User
 from bots.rulebook import Rulebook
 from bots.sender.sender import Sender
 from bots.transports.telegram import Telegram
-from streams.kafka.codec import decode, encode
-from streams.model import Rule
+from streams.kafka.codec import decode, encode, kind_of
+from streams.model import FeedOrder, Rule
 from streams.rules.query import Query
 from streams.run.hindsight import NoHindsight
+from streams.run.judging import Tried
+from streams.sources.errors import Unavailable
 from streams.stories.hindsight import Hindsight
 from tests.bots.building import NATO, START, TOLL, event, firing, founded
 
@@ -39,16 +42,20 @@ ADMIN, MEMBER = User(id=21, name="Admin", language="fr"), User(id=22, name="Memb
 
 @dataclass
 class Topic:
-    """A producer whose topic is a list of (query id, rule or None); `down` makes it fail."""
+    """A producer whose topics are lists of (key, value or None): rules, and orders; `down` makes it fail."""
 
     records: list[tuple[str, Rule | None]] = field(default_factory=list)
+    orders: list[FeedOrder] = field(default_factory=list)
     down: bool = False
 
     async def send_and_wait(self, topic: str, value: bytes | None, key: bytes) -> None:
         """Acknowledge a record."""
         if self.down:
             raise KafkaConnectionError("no broker")
-        self.records.append((key.decode(), decode(value, Rule) if value else None))
+        if value and kind_of(value) is FeedOrder:
+            self.orders.append(decode(value, FeedOrder))
+        else:
+            self.records.append((key.decode(), decode(value, Rule) if value else None))
 
 
 @dataclass
@@ -56,12 +63,19 @@ class Hindsights:
     """Somebody who looks back: what they found, by query; nothing for the others."""
 
     found: dict[str, Hindsight] = field(default_factory=dict)
+    tried: dict[str, Tried] = field(default_factory=dict)
 
     async def look_back(self, query: Query, now: datetime) -> Hindsight:
         """What a test put there."""
         if query.id not in self.found:
             raise NoHindsight("nobody looked")
         return self.found[query.id]
+
+    async def try_feed(self, url: str, rules: Sequence[Rule], now: datetime) -> Tried:
+        """What a test put there."""
+        if url not in self.tried:
+            raise Unavailable("answered 503 Service Unavailable", 503)
+        return self.tried[url]
 
 
 @dataclass
@@ -73,6 +87,7 @@ class Town:
     topic: Topic
     rulebook: Rulebook
     looker: Hindsights
+    feeds: FeedBook
 
     async def ask(self, chat: int, text: str, *, user: User | None = None, reply_to: int | None = None) -> Message:
         """Say something and wait for the answer."""
@@ -138,8 +153,13 @@ class Town:
         return Signer(self.telegram.token).sign(data, chat)
 
 
+def office_of(topic: Topic, looker: Hindsights, operators: frozenset[int] = frozenset()) -> Office:
+    """What operators' commands need, without Kafka and the net."""
+    return Office(operators, FeedBook(topic, ""), looker)  # type: ignore[arg-type]  # a list for a producer
+
+
 @asynccontextmanager
-async def open_town(ledger: AsyncEngine) -> AsyncIterator[Town]:
+async def open_town(ledger: AsyncEngine, operators: frozenset[int] = frozenset()) -> AsyncIterator[Town]:
     """The bot's commands on a server without flood limits: a conversation here is faster than people are."""
     topic, looker = Topic(), Hindsights()
     rulebook = Rulebook(ledger, None, topic, "")  # type: ignore[arg-type]  # nobody follows the topic here
@@ -153,7 +173,8 @@ async def open_town(ledger: AsyncEngine) -> AsyncIterator[Town]:
             .get_updates_request(PatientRequest(connection_pool_size=1))
             .build()
         )
-        desk = Desk(ledger, rulebook, Signer(telegram.token), looker)
+        office = office_of(topic, looker, operators)
+        desk = Desk(ledger, rulebook, Signer(telegram.token), looker, office)
         register(application, desk)
         telegram.open_private(READER, language="fr")
         telegram.open_private(OTHER, language="en")
@@ -166,7 +187,7 @@ async def open_town(ledger: AsyncEngine) -> AsyncIterator[Town]:
             await application.start()
             assert application.updater is not None
             await application.updater.start_polling(poll_interval=0, timeout=1, allowed_updates=UPDATES)
-            yield Town(telegram, ledger, topic, rulebook, looker)
+            yield Town(telegram, ledger, topic, rulebook, looker, office.feeds)
             await application.updater.stop()
             await application.stop()
             await desk.errands.end()
