@@ -26,6 +26,8 @@ _CALL: Final = re.compile(r"(?:(?<!\w)[@#$]|(?<![\w/<>])/)(?=\w)")
 _RIGHT_TO_LEFT: Final = re.compile(
     "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_ISOLATE: Final = "\u200e\u2068"
+_ISOLATED: Final = "\u2069"
 _SENTENCE_END: Final = re.compile(r"[.!?…][»”\")]*\s")
 
 
@@ -55,11 +57,12 @@ def clean(raw: str) -> str:
 
 
 def isolated(inner: "Html") -> "Html":
-    """What runs from right to left, between marks that keep it from turning what stands beside it.
+    """What runs from right to left, between marks that keep it from turning what stands beside it; others need none.
 
-    First strong isolate and its end (unicode.org/reports/tr9, 2.4.2); other texts need none.
+    First strong isolate and its end (unicode.org/reports/tr9, 2.4.2), behind a left-to-right mark: some clients give a
+    line the direction of its first letter, isolated or not, and all our languages run from left to right.
     """
-    return text("\u2068") + inner + text("\u2069") if _RIGHT_TO_LEFT.search(inner.markup) else inner
+    return text(_ISOLATE) + inner + text(_ISOLATED) if _RIGHT_TO_LEFT.search(inner.markup) else inner
 
 
 def text(plain: str) -> Html:
@@ -70,7 +73,9 @@ def text(plain: str) -> Html:
 def clip(raw: str, limit: int) -> str:
     """Feed text of at most `limit` units as it may stand beside other words: cut, and isolated (see `isolated`)."""
     kept = cut(raw, limit)
-    return f"\u2068{cut(raw, limit - 2)}\u2069" if _RIGHT_TO_LEFT.search(kept) else kept
+    if not _RIGHT_TO_LEFT.search(kept):
+        return kept
+    return _ISOLATE + cut(raw, limit - len(_ISOLATE + _ISOLATED)) + _ISOLATED
 
 
 def cut(raw: str, limit: int) -> str:
