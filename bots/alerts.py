@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bots.ledger.database import UNANSWERED
 from bots.ledger.intake import Concerned, load_offsets, save_offset, take_in
 from bots.sender.sender import Sender
 from streams.kafka.clients import make_consumer
@@ -21,6 +21,8 @@ from streams.settings import Settings
 log = structlog.get_logger(__name__)
 
 BATCH = 200
+ASK_AGAIN = 1.0
+"""Seconds between two attempts to have a ledger that does not answer write something down."""
 
 
 async def follow_alerts(
@@ -90,13 +92,17 @@ async def _take_in(
 
     Returns the events that ring.
     """
+    in_doubt = False
     while True:
         try:
             concerned = await _write(engine, records, events)
+            for sender in senders if in_doubt else ():
+                await sender.catch_up()
             break
-        except SQLAlchemyError:
+        except UNANSWERED:
             log.exception("the ledger does not answer, taking the same events in again in a second")
-            await asyncio.sleep(1)
+            in_doubt = True  # a connection that broke at its end may have written all of it
+            await asyncio.sleep(ASK_AGAIN)
     for one, event in zip(concerned, events, strict=True):
         for sender in senders:
             sender.add(one, event.story)

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bots.ledger.copying import copy_rows, count_rows, erase, snapshot
-from bots.ledger.database import make_engine
+from bots.ledger.database import UNANSWERED, make_engine
 from bots.ledger.holding import hold_ledger
 from bots.ledger.upgrading import begin_steps, is_known, migrate, version_of
 from streams.errors import ForPeople
@@ -44,7 +43,7 @@ async def back_up(url: str, file: Path) -> Copied:
         _make_private(part)
         copied = await _write(url, part)
         os.replace(part, file)
-    except (SQLAlchemyError, OSError) as error:
+    except UNANSWERED as error:
         raise BackupImpossible(f"no backup of {shown} to {file}: {error}") from error
     finally:
         part.unlink(missing_ok=True)
@@ -69,7 +68,7 @@ async def restore(url: str, file: Path, *, force: bool = False) -> Copied:
             copied = Copied(version, await copy_rows(old, new))
             await new.run_sync(migrate)
             return copied
-    except (SQLAlchemyError, OSError) as error:
+    except UNANSWERED as error:
         raise BackupImpossible(f"{shown} was not restored from {file}: {error}") from error
     finally:
         await source.dispose()

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,6 +14,9 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bots.ledger.upgrading import begin_steps, migrate
 from streams.errors import ForPeople
+
+UNANSWERED: Final = (SQLAlchemyError, OSError)
+"""What is raised where the database cannot do it now (locked, full, gone): all of the transaction or none was done."""
 
 
 class LedgerUnavailable(ForPeople):
@@ -28,7 +31,7 @@ async def open_ledger(url: str) -> AsyncIterator[AsyncEngine]:
         try:
             async with engine.begin() as connection:
                 await connection.run_sync(_bring_up_to_date)
-        except (SQLAlchemyError, OSError) as error:
+        except UNANSWERED as error:
             raise LedgerUnavailable(f"{make_url(url).render_as_string()}: {error}") from error
         yield engine
     finally:

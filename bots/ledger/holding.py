@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bots.ledger.database import LedgerUnavailable
+from bots.ledger.database import UNANSWERED, LedgerUnavailable
 from streams.errors import ForPeople
 from streams.kafka.embedded.lock import holder, try_hold
 
@@ -73,7 +73,7 @@ async def hold_ledger(url: str, stop: asyncio.Event | None = None) -> AsyncItera
 async def _take(hold: "_File | _Session", url: URL) -> bool:
     try:
         return await hold.take()
-    except (SQLAlchemyError, OSError) as error:
+    except UNANSWERED as error:
         raise LedgerUnavailable(f"{url.render_as_string()}: {error}") from error
 
 
@@ -130,7 +130,7 @@ class _Session:
                 await asyncio.wait_for(stop.wait(), LOOK_AGAIN)
             try:
                 await self._look()
-            except (SQLAlchemyError, OSError) as error:
+            except UNANSWERED as error:
                 self._held = False
                 log.warning("the ledger's lock was lost, nothing is delivered until it is held again", error=str(error))
                 await self.drop()
@@ -147,7 +147,7 @@ class _Session:
 
     async def drop(self) -> None:
         if self._connection is not None:
-            with suppress(SQLAlchemyError, OSError):
+            with suppress(*UNANSWERED):
                 await self._connection.close()
             self._connection = None
 

@@ -112,7 +112,7 @@ async def _rings(connection: AsyncConnection, story: str, chat: int, version: in
         .where(
             deliveries.c.story == story,
             deliveries.c.chat == chat,
-            deliveries.c.state.in_(OPEN),
+            deliveries.c.state.in_((*OPEN, "sending")),  # a chat has one call at a time: nobody is sending it now
             deliveries.c.version <= version,
         )
         .order_by(deliveries.c.version)

@@ -7,18 +7,19 @@ whose outcome could be known.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from random import random
 from time import monotonic
+from typing import TypeVar
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bots.fanout import severity
 from bots.ledger import notes
+from bots.ledger.database import UNANSWERED
 from bots.ledger.intake import Concerned
 from bots.ledger.telling import Telling, load
 from bots.render.html import Html
@@ -33,7 +34,10 @@ from bots.transports.protocol import Carrier
 from streams.model import Story
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
+ASK_AGAIN = 1.0
+"""Seconds between two attempts to have a ledger that does not answer note an outcome."""
 DRAIN = 12.0
 """Seconds that the sendings under way have to end when the bot stops."""
 
@@ -65,9 +69,14 @@ class Sender:
         """Take up what an earlier run left behind; before `run`."""
         async with self._engine.begin() as connection:
             repeated = await notes.recover(connection, datetime.now(UTC))
-            jobs = await owed_jobs(connection)
         if repeated:
             log.warning("outcome unknown, sending again", messages=repeated)
+        await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Take up what the ledger owes; after a transaction too of which nobody knows whether it was written."""
+        async with self._engine.begin() as connection:
+            jobs = await owed_jobs(connection)
         for job in jobs:
             self._add(job)
 
@@ -110,9 +119,11 @@ class Sender:
                 called = True
                 await self._carry_out(job, *prepared)
         except Exception:
-            # Whatever it was, what is owed stands in the ledger, and other chats go on.
-            log.exception("sending failed, trying again later", story=job.story)
-            self._again(job, self._backoff(job.chat))
+            # Whatever it was, what is owed stands in the ledger, and other chats go on. What was handed over is not
+            # sent again for a fault of ours: the next start does that once, and counts it.
+            log.exception("sending failed", story=job.story, handed_over=called)
+            if not called:
+                self._again(job, self._backoff(job.chat))
         finally:
             self._schedule.done(job.chat, self._clock(), called)
             self._news.set()
@@ -163,23 +174,23 @@ class Sender:
             self._schedule.rest(job.chat, job.story, now + rest_after_edit(age), now)
 
     async def _note(self, telling: Telling, step: Step, html: Html, answer: Accepted | Answer) -> None:
-        """Note an outcome, however long the database takes: only the death of the process makes it unknown."""
-        while True:
-            try:
-                async with self._engine.begin() as connection:
-                    await record(connection, telling, step, html, answer, datetime.now(UTC))
-                return
-            except SQLAlchemyError:
-                log.exception("the ledger does not answer, noting the outcome again in a second")
-                await asyncio.sleep(1)
+        await self._surely(lambda connection: record(connection, telling, step, html, answer, datetime.now(UTC)))
 
     async def _follow(self, old: int, new: int) -> None:
         """The chat moved, and everything of it in the ledger did: what is owed to it is due under its new id."""
         self._schedule.drop(old)
-        async with self._engine.begin() as connection:
-            jobs = await owed_jobs(connection, new)
-        for job in jobs:
+        for job in await self._surely(lambda connection: owed_jobs(connection, new)):
             self._add(job)
+
+    async def _surely(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Have the ledger do it, however long that takes: only the death of the process makes an outcome unknown."""
+        while True:
+            try:
+                async with self._engine.begin() as connection:
+                    return await work(connection)
+            except UNANSWERED:
+                log.exception("the ledger does not answer, trying again")
+                await asyncio.sleep(ASK_AGAIN)
 
     async def _until_trouble_is_over(self, stop: asyncio.Event) -> None:
         """Nobody is written to while the carrier is in doubt: an unknown outcome is repeated only once."""
