@@ -16,15 +16,25 @@ from telegram import (
     Update,
 )
 from telegram.error import TelegramError
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
 
 from bots.commands import objecting
 from bots.commands.alert import alert, choose, drop, keep, narrow, show_hindsight
 from bots.commands.calls import Handler, on_command
 from bots.commands.desk import Desk
 from bots.commands.feeds import feed, press_feed, show_feeds, turn_feeds
+from bots.commands.membership import on_membership
 from bots.commands.office import for_operators, pressed_by_operators
 from bots.commands.overview import ban, show_rules, show_stats, test_feed, unban
+from bots.commands.own import forget, press_forget, privacy, status
 from bots.commands.presses import Action, on_press
 from bots.commands.rules import show, toggle, turn
 from bots.commands.settings import end, language, pick, put, show_one, show_settings, turn_settings
@@ -36,10 +46,10 @@ from bots.render.words import LANGUAGES, words_for
 
 log = structlog.get_logger(__name__)
 
-ASKING = ("help", "list", "latest", "story", "why")
-CHANGING = ("alert", "sub", "unsub", "set", "mute", "quiet", "digest", "lang")
+ASKING = ("help", "list", "latest", "story", "why", "status", "privacy")
+CHANGING = ("alert", "sub", "unsub", "set", "mute", "quiet", "digest", "lang", "forget")
 OPERATING = ("feeds", "feed", "test", "rules", "stats", "ban", "unban")
-UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY)
+UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
 """The kinds of updates that the bot asks Telegram for."""
 ACTIONS = {
     "page": Action(turn, changes=False),
@@ -55,6 +65,7 @@ ACTIONS = {
     "unmute": Action(objecting.unmute),
     "wrong": Action(objecting.wrong, changes=False),
     "report": Action(objecting.report, changes=False),
+    "forget": Action(press_forget),
     "set": Action(turn_settings),
     "one": Action(show_one),
     "pick": Action(pick),
@@ -80,6 +91,9 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk)
         "why": on_command(desk, why, elsewhere=False),
         "story": on_command(desk, story, elsewhere=False),
         "latest": on_command(desk, latest),
+        "status": on_command(desk, status),
+        "privacy": on_command(desk, privacy, elsewhere=False),
+        "forget": on_command(desk, forget, changes=True),
         "set": on_command(desk, show_settings, changes=True),
         "mute": on_command(desk, mute, changes=True),
         "quiet": on_command(desk, quiet, changes=True),
@@ -100,6 +114,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk)
     for name, command in commands.items():
         application.add_handler(CommandHandler(name, command, filters.UpdateType.MESSAGE))
     application.add_handler(CallbackQueryHandler(on_press(desk, ACTIONS)))
+    application.add_handler(ChatMemberHandler(on_membership(desk), ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, _migrated(desk.engine)))
     application.add_error_handler(_failed)
 

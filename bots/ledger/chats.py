@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bots.ledger.database import insert_new, upsert
-from bots.ledger.schema import OPEN, chats, deliveries, messages, queries, subscriptions
+from bots.ledger.schema import OPEN, chats, deliveries, messages, mutes, notices, queries, reports, subscriptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,11 @@ async def deactivate(connection: AsyncConnection, chat: int, reason: str, now: d
     await connection.execute(update(deliveries).where(waiting).values(state="dead", error=reason, changed=now))
 
 
+async def reactivate(connection: AsyncConnection, chat: int) -> None:
+    """The chat, if it is known, can be written to again."""
+    await connection.execute(update(chats).where(chats.c.id == chat).values(active=True))
+
+
 async def forget_thread(connection: AsyncConnection, chat: int) -> None:
     """The forum topic is gone: alerts go to the main one."""
     await connection.execute(update(chats).where(chats.c.id == chat).values(thread=None))
@@ -128,10 +133,12 @@ async def move_chat(connection: AsyncConnection, old: int, new: int) -> None:
     if not known:
         await connection.execute(update(chats).where(chats.c.id == old).values(id=new, kind="supergroup"))
         return
-    for table, key in ((subscriptions, "query"), (messages, "story"), (deliveries, "event")):
+    keys = {subscriptions: "query", messages: "story", deliveries: "event", mutes: "story", notices: "source"}
+    for table, key in keys.items():
         twin = table.alias()
         there = exists().where(twin.c.chat == new, twin.c[key] == table.c[key])
         await connection.execute(update(table).where(table.c.chat == old, ~there).values(chat=literal(new)))
+    await connection.execute(update(reports).where(reports.c.chat == old).values(chat=new))
     await connection.execute(delete(chats).where(chats.c.id == old))
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from bots.local.arguments import Arguments
 from bots.local.backend import Backend, Command
+from bots.local.membership import member_json
 from bots.local.refusals import Refused, bad_request
 from bots.local.updates import MAX_LIMIT, MAX_TIMEOUT
 from bots.local.webhook import Webhook
 from bots.local.wire import Json, chat_full_json, user_json
-from bots.local.world import MemberStatus, User
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
@@ -25,19 +25,6 @@ _SCOPES = {
 }
 _WEBHOOK_ACTIVE = (
     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
-)
-_RIGHTS = (
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-    "can_pin_messages",
 )
 
 
@@ -127,10 +114,10 @@ def get_chat(backend: Backend, arguments: Arguments) -> Json:
 
 def get_chat_member(backend: Backend, arguments: Arguments) -> Json:
     """getChatMember."""
-    member = backend.find_chat(arguments).members.get(arguments.integer("user_id"))
-    if member is None:
+    chat, user = backend.find_chat(arguments), arguments.integer("user_id")
+    if user not in chat.members:
         raise bad_request("member not found")
-    return _member_json(*member)
+    return member_json(chat, user)
 
 
 def get_chat_administrators(backend: Backend, arguments: Arguments) -> list[Json]:
@@ -138,7 +125,8 @@ def get_chat_administrators(backend: Backend, arguments: Arguments) -> list[Json
     chat = backend.find_chat(arguments)
     if chat.type == "private":
         raise bad_request("there are no administrators in the private chat")
-    return [_member_json(*member) for member in chat.members.values() if member[1] in ("creator", "administrator")]
+    people = [user for user, member in chat.members.items() if member[1] in ("creator", "administrator")]
+    return [member_json(chat, user) for user in people]
 
 
 async def _remove_webhook(backend: Backend, arguments: Arguments) -> None:
@@ -173,14 +161,3 @@ def _read_command(given: Any) -> Command:
     if not 1 <= len(description) <= 256:
         raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     return Command(command=name, description=description)
-
-
-def _member_json(user: User, status: MemberStatus) -> Json:
-    extra: Json = {}
-    if status == "creator":
-        extra = {"is_anonymous": False}
-    elif status == "administrator":
-        extra = {"is_anonymous": False, "can_be_edited": False} | dict.fromkeys(_RIGHTS, True)
-    elif status == "kicked":
-        extra = {"until_date": 0}
-    return {"status": status, "user": user_json(user)} | extra

@@ -7,6 +7,7 @@ from bots.local.backend import Backend
 from bots.local.entities import Entity, Formatted, finish, units
 from bots.local.keyboards import read_keyboard
 from bots.local.markup import parse_html
+from bots.local.membership import check_posting
 from bots.local.refusals import bad_request
 from bots.local.wire import Json, message_json
 from bots.local.world import Chat, Keyboard, Message
@@ -23,6 +24,7 @@ _NOT_MODIFIED = (
 def send_message(backend: Backend, arguments: Arguments) -> Json:
     """sendMessage."""
     chat = backend.find_chat(arguments)
+    check_posting(chat, backend.world.bot)
     content = _read_content(arguments)
     keyboard = read_keyboard(arguments)
     thread = _read_thread(arguments, chat)
@@ -90,6 +92,7 @@ def send_chat_action(backend: Backend, arguments: Arguments) -> bool:
 
 
 def _own_message(backend: Backend, arguments: Arguments, chat: Chat) -> Message:
+    check_posting(chat, backend.world.bot)
     message = backend.find_message(arguments, chat, "message to edit")
     if message.sender != backend.world.bot:
         raise bad_request("message can't be edited")

@@ -18,6 +18,7 @@ from bots.local.dispatch import Dispatch
 from bots.local.entities import finish
 from bots.local.faults import Fault, Faults, Kind
 from bots.local.limits import FloodControl
+from bots.local.membership import member_json, membership_json
 from bots.local.page import Page
 from bots.local.wire import chat_json, message_json, user_json
 from bots.local.world import Chat, ChatType, MemberStatus, Message, User, World
@@ -112,6 +113,18 @@ class LocalTelegram:
         old = self.chat(chat)
         old.migrated_to = new_id
         return self.open_group(new_id, old.title, owner=old.owner, bot=old.members[BOT.id][1])
+
+    def let_bot(self, chat: int, status: MemberStatus, *, posting: bool = True, by: User | None = None) -> None:
+        """The bot is made something else in a chat, by a person (the chat's owner, unless told), and is told so; in a
+        private chat "kicked" is blocked. `posting` False takes a channel's administrator the right to post.
+        """
+        place = self.chat(chat)
+        old = member_json(place, BOT.id)
+        place.members[BOT.id] = (BOT, status)
+        (place.wordless.discard if posting else place.wordless.add)(BOT.id)
+        at = int(self._backend.world.now().timestamp())
+        update = membership_json(place, by or place.owner, at, old, member_json(place, BOT.id))
+        self._backend.updates.add("my_chat_member", update)
 
     def say(
         self,

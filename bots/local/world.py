@@ -8,7 +8,8 @@ from typing import Literal
 from bots.local.entities import Formatted
 
 ChatType = Literal["private", "group", "supergroup", "channel"]
-MemberStatus = Literal["creator", "administrator", "member", "left", "kicked"]
+MemberStatus = Literal["creator", "administrator", "member", "restricted", "left", "kicked"]
+"""restricted: a member who may not write."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,8 @@ class Message:
 
 @dataclass(slots=True, kw_only=True)
 class Chat:
-    """A chat and all that is in it; `owner` is the person at the other end, or who made the group.
+    """A chat and all that is in it; `owner` is the person at the other end, or who made the group; `wordless` are a
+    channel's administrators who may not post.
 
     `migrated_to` is the supergroup that took this group's place.
     """
@@ -95,6 +97,7 @@ class Chat:
     username: str | None = None
     forum_threads: frozenset[int] = frozenset()
     members: dict[int, tuple[User, MemberStatus]] = field(default_factory=dict)
+    wordless: set[int] = field(default_factory=set)
     by_id: dict[int, Message] = field(default_factory=dict)
     last_id: int = 0
     migrated_to: int | None = None
