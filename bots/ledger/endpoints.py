@@ -6,7 +6,7 @@ People know such a chat by its number, 1, 2, 3; its id lies so far below the low
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bots.ledger.chats import subscriptions_of
@@ -75,3 +75,8 @@ async def remove_endpoint(connection: AsyncConnection, number: int) -> bool:
     if await read_endpoint(connection, chat) is None:
         return False
     return (await connection.execute(delete(chats).where(chats.c.id == chat))).rowcount > 0
+
+
+async def revive(connection: AsyncConnection, number: int) -> None:
+    """An endpoint that was gone is there again."""
+    await connection.execute(update(chats).where(chats.c.id == chat_of(number)).values(active=True))

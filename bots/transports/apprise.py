@@ -1,5 +1,7 @@
 """Whatever Apprise reaches, some hundred services, by its addresses (appriseit.com): the extra `tocsin[apprise]`."""
 
+import logging
+
 from bots.ledger.endpoints import Endpoint
 from bots.sender.answers import Accepted, Answer, Refused, Unknown
 from bots.transports.letters import Letter
@@ -16,7 +18,7 @@ class Apprise:
     edits = False
 
     def __init__(self, settings: Settings) -> None:
-        """Needs nothing of the settings."""
+        logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its lines may hold addresses, and so passwords
 
     def enter(self, address: str) -> Entry:
         """The address as Apprise itself masks it for display; the real one as the secret."""

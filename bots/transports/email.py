@@ -6,6 +6,7 @@ import asyncio
 import re
 import smtplib
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -20,10 +21,16 @@ from bots.transports.letters import Letter
 from bots.transports.plugins import AddressWrong, Entry
 from streams.settings import Settings
 
-TIMEOUT: Final = 8.0
+TIMEOUT: Final = 4.0
+"""Seconds for each answer of the server."""
+SESSIONS: Final = 4
+"""Sessions at once, which servers bear."""
+TURN: Final = 4.0
+"""Seconds that a letter waits for its session; after that it is certain that it was not sent."""
 LONGEST_ADDRESS: Final = 254
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _BARE: Final = re.compile(r'[^\s@<>,;:"()\[\]\\]+@[^\s@<>,;:"()\[\]\\]+')
+_PRECISELY: Final = re.compile(rb"5\.(\d{1,3})\.\d")
 _NO_SUCH_MAILBOX: Final = frozenset({550, 551, 553})
 
 
@@ -35,6 +42,8 @@ class Email:
     def __init__(self, settings: Settings) -> None:
         self._server = URL(settings.smtp.get_secret_value()) if settings.smtp else None
         self._sender = settings.email_from
+        self._room = asyncio.Semaphore(SESSIONS)
+        self._threads = ThreadPoolExecutor(SESSIONS, "smtp")
 
     def enter(self, address: str) -> Entry:
         """One address of a person, nothing that could make another header."""
@@ -47,10 +56,18 @@ class Email:
         if self._server is None or self._sender is None:
             return Later("smtp and email_from are not set")
         message = compose(letter, self._sender, endpoint.address)
-        return await asyncio.to_thread(_deliver, self._server, message, letter.number)
+        try:
+            await asyncio.wait_for(self._room.acquire(), TURN)
+        except TimeoutError:
+            return Later("smtp: the server is slow, and others wait before")
+        session = asyncio.get_running_loop().run_in_executor(self._threads, _deliver, self._server, message)
+        session.add_done_callback(lambda _: self._room.release())  # also of one that nobody waits for any more
+        answer = await asyncio.shield(session)
+        return answer or Accepted(letter.number)
 
     async def close(self) -> None:
-        """Nothing stays open between letters."""
+        """Sessions under way end by themselves, soon."""
+        self._threads.shutdown(wait=False)
 
 
 def checked(address: str) -> str:
@@ -82,7 +99,8 @@ def _message_id(number: int, domain: str) -> str:
     return f"<{number:013x}.tocsin@{domain}>"
 
 
-def _deliver(server: URL, message: EmailMessage, number: int) -> Accepted | Answer:
+def _deliver(server: URL, message: EmailMessage) -> Answer | None:
+    """None: the server took it."""
     try:
         session = _connect(server)
     except (smtplib.SMTPException, OSError, ValueError) as error:
@@ -91,10 +109,10 @@ def _deliver(server: URL, message: EmailMessage, number: int) -> Accepted | Answ
         session.send_message(message)
         with suppress(smtplib.SMTPException, OSError):  # it was taken; how the session ends changes nothing
             session.quit()
-        return Accepted(number)
+        return None
     except smtplib.SMTPRecipientsRefused as error:
-        code = next(iter(error.recipients.values()))[0]
-        return Gone(f"smtp answered {code}") if code in _NO_SUCH_MAILBOX else _refused(code)
+        ((code, said),) = error.recipients.values()
+        return Gone(f"smtp answered {code}") if _no_such_mailbox(code, said) else _refused(code)
     except smtplib.SMTPResponseException as error:
         return _refused(error.smtp_code)
     except (smtplib.SMTPException, OSError) as error:  # broken off in between: the server may have taken it
@@ -117,6 +135,12 @@ def _connect(server: URL) -> smtplib.SMTP:
     if server.user:
         session.login(server.user, server.password or "")
     return session
+
+
+def _no_such_mailbox(code: int, said: bytes) -> bool:
+    """Whether the mailbox is not there: where the server says more precisely why (RFC 3463), by that."""
+    precise = _PRECISELY.match(said)
+    return code in _NO_SUCH_MAILBOX and (precise is None or precise[1] in (b"1", b"2"))
 
 
 def _refused(code: int) -> Answer:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from bots.ledger.chats import subscribe, unsubscribe
 from bots.ledger.database import open_ledger
-from bots.ledger.endpoints import Listed, add_endpoint, chat_of, list_endpoints, read_endpoint, remove_endpoint
+from bots.ledger.endpoints import Listed, add_endpoint, chat_of, list_endpoints, read_endpoint, remove_endpoint, revive
 from bots.transports.plugins import Entry, load_transports
 from streams.errors import ForPeople
 from streams.model import Rule
@@ -43,11 +43,15 @@ async def remove(settings: Settings, number: int) -> None:
 
 
 async def join(settings: Settings, number: int, query: Query) -> bool:
-    """Subscribe an endpoint and have the query published; False where it was. Raises NoEndpoint, KafkaError."""
+    """Subscribe an endpoint, also one that was gone, and have the query published; False where it was subscribed.
+
+    Raises NoEndpoint, KafkaError.
+    """
     now = datetime.now(UTC)
     async with open_ledger(settings.database_url) as engine, engine.begin() as connection:
         if await read_endpoint(connection, chat_of(number)) is None:
             raise _missing(number)
+        await revive(connection, number)
         new = await subscribe(connection, chat_of(number), query.id, query.canonical, now)
     await need_rule(settings, Rule(id=query.id, query=query.canonical, added=now))
     return new

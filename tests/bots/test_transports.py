@@ -177,14 +177,34 @@ async def test_mail_that_a_server_cannot_take_now_is_tried_again(file_ledger: As
     assert (len(mailbox.mails), counted.states, counted.unknowns) == (1, {"sent": 1}, 0)
 
 
-async def test_a_mailbox_that_is_not_there_gets_nothing_more(file_ledger: AsyncEngine) -> None:
-    """550 for the recipient is what a 403 is on Telegram."""
+@pytest.mark.parametrize(
+    ("said", "active"), [("no such person", False), ("5.1.1 unknown", False), ("5.7.1 spam", True)]
+)
+async def test_a_mailbox_that_is_not_there_gets_nothing_more(file_ledger: AsyncEngine, said: str, active: bool) -> None:
+    """550 for the recipient is what a 403 is on Telegram, unless the server says more precisely that it is a rule."""
     async with mailing() as (mailbox, smtp), outside(file_ledger, settings_with(smtp)) as room:
-        mailbox.refusals["RCPT"] = ["550 no such person"]
+        mailbox.refusals["RCPT"] = [f"550 {said}"]
         await room.add("email", "reader@home.example")
         await room.happen(NEW)
         await room.settled(dead)
-    assert mailbox.mails == []
+        async with file_ledger.begin() as connection:
+            (listed,) = await list_endpoints(connection)
+    assert (mailbox.mails, listed.active) == ([], active)
+
+
+async def test_mail_that_waits_for_a_slow_server_is_not_lost(
+    file_ledger: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twelve letters, four sessions at once, no patience: what had no turn was certainly not sent, and comes later."""
+    monkeypatch.setattr("bots.transports.email.TURN", 0.01)
+    async with mailing() as (mailbox, smtp), outside(file_ledger, settings_with(smtp)) as room:
+        readers = [f"reader{number}@home.example" for number in range(12)]
+        for reader in readers:
+            await room.add("email", reader)
+        await room.happen(NEW)
+        counted = await room.settled()
+    assert sorted(mail["To"] for mail in mailbox.mails) == sorted(readers)
+    assert counted.unknowns == 0
 
 
 @pytest.mark.parametrize(
