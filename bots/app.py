@@ -24,6 +24,7 @@ from bots.ledger.waiting import Queue, read_queue
 from bots.line import Line
 from bots.listening import listening
 from bots.metrics import Metrics
+from bots.operators import Notices
 from bots.polling import make_alert_bot, reach, token_of
 from bots.rulebook import Rulebook
 from bots.sender.sender import Sender
@@ -90,6 +91,7 @@ async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float =
             tasks.create_task(follow_alerts(settings, engine, senders, producer, counted, stop))
             tasks.create_task(rulebook.follow(stop))
             tasks.create_task(feeds.follow(sources, stop))
+            tasks.create_task(Notices(engine, bot, senders[0].offer, feeds, rulebook, office.operators).run(stop))
         async with engine.begin() as connection:
             log.info("the bot ends", tally=await tally(connection))
 

@@ -1,6 +1,7 @@
 """The topic `rules` as the bot sees it, kept in step with what chats subscribe to. No chat id ever reaches Kafka."""
 
 import asyncio
+from collections.abc import Collection
 from datetime import UTC
 
 import structlog
@@ -42,6 +43,10 @@ class Rulebook:
     def named(self) -> list[Rule]:
         """The rules that chats can join, by name."""
         return sorted((rule for rule in self._rules.values() if rule.name), key=lambda rule: (rule.name, rule.id))
+
+    def all(self) -> Collection[Rule]:
+        """Every rule, chats' own queries too."""
+        return self._rules.values()
 
     def learn(self, query: str, raw: bytes | None) -> None:
         """Take a record of the topic in: a rule, or None where it was taken away."""

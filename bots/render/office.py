@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bots.feeds import Feed
-from bots.ledger.office import Stand
+from bots.ledger.office import Stand, Untold
 from bots.render import sections
 from bots.render.html import Html, bold, clip, join, tag, text
+from bots.render.listing import story_line
 from bots.render.places import language_name
 from bots.render.times import time
 from bots.render.words import Words
@@ -74,6 +75,13 @@ def render_stand(stand: Stand, words: Words) -> Html:
     }
     lines = [text(f"{words.say(key)} {figure}") for key, figure in figures.items()]
     return join([text(owed) + since, *lines, *(text(f"{name} {words.number(n)}") for name, n in states)], "\n")
+
+
+def render_report(report: Untold, words: Words) -> Html:
+    """What a reader says is wrong with an alert, about which story, and for which query it rang."""
+    heading = bold(text(f"{words.say('report.title')} {words.say(f'wrong.{report.said}')}"))
+    asked = [tag("code", text(clip(report.query, 300)))] if report.query else []
+    return join([heading, story_line(report.story, words), *asked, time(report.at, words, "dt")], "\n")
 
 
 def _rule(rule: Rule, subscribers: int, words: Words) -> Html:

@@ -13,6 +13,8 @@ from bots.sender.pace import EVERYBODY, Window, windows_of
 
 RING = 10**9
 """Added to the severity of what makes a sound: every sound goes before any silent edit."""
+LAST = -1
+"""The severity of what is no alert: it goes when nothing else may."""
 
 
 @dataclass(frozen=True, slots=True)

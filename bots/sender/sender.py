@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from random import random
 from time import monotonic
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -27,7 +27,7 @@ from bots.sender.answers import Accepted, Answer, Gone, Later, Lost, Moved, NoTh
 from bots.sender.owed import owed_jobs
 from bots.sender.pace import LONGEST_REST, LONGEST_WAIT, backoff, rest_after_edit
 from bots.sender.record import record, rendered
-from bots.sender.schedule import RING, Job, Schedule
+from bots.sender.schedule import LAST, RING, Job, Schedule
 from bots.sender.step import Step, next_step
 from bots.sender.writing import Names, write
 from bots.transports.protocol import Carrier
@@ -40,6 +40,9 @@ ASK_AGAIN = 1.0
 """Seconds between two attempts to have a ledger that does not answer note an outcome."""
 DRAIN = 12.0
 """Seconds that the sendings under way have to end when the bot stops."""
+
+Call: TypeAlias = Callable[[], Awaitable[Accepted | Answer]]
+"""Asks Telegram something in one chat."""
 
 
 class Sender:
@@ -63,6 +66,7 @@ class Sender:
         self._schedule = Schedule(carrier.pace)
         self._news = asyncio.Event()
         self._failures: Counter[int] = Counter()
+        self._calls: dict[tuple[int, str], Call] = {}
         self._in_doubt = False
 
     async def resume(self) -> None:
@@ -90,6 +94,13 @@ class Sender:
         for other, chat in concerned.elsewhere:
             self._add(Job(chat, other, urgency))
 
+    def offer(self, chat: int, name: str, call: Call) -> None:
+        """Make a call that is no alert, and notes itself, when nothing else is due; one of the same name takes the
+        place of the one before.
+        """
+        self._calls[chat, name] = call
+        self._add(Job(chat, name, LAST))
+
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`; then let what is under way end. What is still owed stays in the ledger."""
         turns: set[asyncio.Task[None]] = set()
@@ -114,6 +125,10 @@ class Sender:
     async def _turn(self, job: Job) -> None:
         called = False
         try:
+            if call := self._calls.pop((job.chat, job.story), None):
+                called = True
+                await self._make(job, call)
+                return
             prepared = await self._prepare(job)
             if prepared:
                 called = True
@@ -127,6 +142,13 @@ class Sender:
         finally:
             self._schedule.done(job.chat, self._clock(), called)
             self._news.set()
+
+    async def _make(self, job: Job, call: Call) -> None:
+        """Whoever offered it offers it again, where it is still due after anything but 429."""
+        answer = await call()
+        if isinstance(answer, Wait):
+            self._calls.setdefault((job.chat, job.story), call)
+            self._again(job, answer.seconds)
 
     async def _prepare(self, job: Job) -> tuple[Telling, Step, Html] | None:
         """What to ask of Telegram, noted as `sending`; None where nothing is due (any more)."""
