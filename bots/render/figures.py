@@ -18,14 +18,17 @@ def interval(value: Interval, words: Words) -> str:
 
 
 def parts(value: Interval, words: Words) -> tuple[str, str]:
-    """The sign ("≥ " or nothing) and the number of an interval."""
+    """The sign ("≥ " or nothing) and the number of an interval.
+
+    "More than 400" is 401 at least: said so again, for nobody counted to one.
+    """
     low, high = value.low, value.high
     if low is None:
         return ("", words.say("unknown")) if high is None else ("≤ ", words.number(high))
     if value.vague:
         return "", _vague(low, words)
     if high is None:
-        return "≥ ", words.number(low)
+        return ("> ", words.number(low - 1)) if low > 1 and (low - 1) % 100 == 0 else ("≥ ", words.number(low))
     if low != high:
         return "", f"{words.number(low)}–{words.number(high)}"
     return ("~ " if value.approx else ""), words.number(low)

@@ -58,9 +58,11 @@ def _figure(category: Category, figure: Figure, words: Words) -> Html:
 
 
 def _groups(story: Story, words: Words) -> list[Html]:
-    """ "soldiers: 33 killed, 36 wounded"."""
+    """ "soldiers: 33 killed, 36 wounded"; people of no group are told of by the toll."""
     lines = []
     for group, told in story.groups.items():
+        if group == "people":
+            continue
         stated = {category: figure.interval for category, figure in told.items()}
         said = [figures.counted(each, stated[each], words) for each in figures.stated(stated)]
         lines.append(

@@ -6,7 +6,7 @@ from typing import Final
 
 from bots.render import figures, reasons
 from bots.render.html import MESSAGE_LIMIT, Html, bold, clip, isolated, join, tag, text
-from bots.render.places import event_places
+from bots.render.places import tag_places
 from bots.render.reasons import Reason
 from bots.render.sources import sources_line
 from bots.render.times import time
@@ -93,8 +93,8 @@ def _closed(story: Story, words: Words) -> list[Html]:
 
 
 def _footer(story: Story, words: Words) -> Html:
-    tags = [isolated(text(tag)) for tag in dict.fromkeys(map(_hashtag, event_places(story, words))) if tag]
-    return join([join(tags[:2], " "), text(story.short)], " · ")
+    tags = [isolated(text(tag)) for tag in dict.fromkeys(map(_hashtag, tag_places(story, words))) if tag]
+    return join([join(tags, " "), text(story.short)], " · ")
 
 
 def _hashtag(name: str) -> str:

@@ -17,8 +17,16 @@ NAME_LIMIT = 60
 
 
 def event_places(story: Story, words: Words) -> list[str]:
-    """Where it happened, the nearest first; empty where no article says."""
-    return list(dict.fromkeys(place_name(one, words) for one in story.places if one.role == "event"))
+    """Where it happened, countries last; empty where no article says."""
+    there = sorted((one for one in story.places if one.role == "event"), key=_is_country)
+    return list(dict.fromkeys(place_name(one, words) for one in there))
+
+
+def tag_places(story: Story, words: Words) -> list[str]:
+    """The first place that is no country, and the first country."""
+    there = [one for one in story.places if one.role == "event"]
+    firsts = [next((one for one in there if _is_country(one) is kind), None) for kind in (False, True)]
+    return [place_name(one, words) for one in firsts if one]
 
 
 def place_name(place: Place, words: Words) -> str:
@@ -29,6 +37,10 @@ def place_name(place: Place, words: Words) -> str:
 def language_name(code: str, words: Words) -> str:
     """A language in the reader's: "turc"; the code of one that Unicode's data does not know."""
     return str(Locale(words.language).languages.get(code, clip(code, NAME_LIMIT)))
+
+
+def _is_country(place: Place) -> bool:
+    return place.kind == "country"
 
 
 @cache

@@ -33,7 +33,7 @@ def why(reasons: Iterable[Reason], words: Words, limit: int) -> Html:
 
 
 def refused(story: Story, words: Words, limit: int, most: int = 6) -> Html:
-    """ "Not counted: 49 killed (running total, in February), …", at most `most` and `limit` units."""
+    """ "Not counted: 49 killed (running total, “in February”), …", at most `most` and `limit` units."""
     distinct = {(one.category, one.low, one.high, one.scope): one for one in reversed(story.refused)}
     every = [text(describe(one, words)) for one in reversed(distinct.values())]
     if not every:
@@ -48,11 +48,11 @@ def refused(story: Story, words: Words, limit: int, most: int = 6) -> Html:
 
 
 def describe(one: Refused, words: Words) -> str:
-    """ "49 killed (running total, in February)": the reason, and the article's words for it where it gave some."""
+    """ "49 killed (running total, “in February”)": the reason, and the article's words for it where it gave some."""
     value = Interval(low=one.low, high=one.high, approx=one.approx, vague=one.vague)
     reason, _, said = one.reason.partition(" (")
     label = words.known(f"reason.{reason}", clip(reason, 80))
-    explained = f"{label}, {clip(said.removesuffix(')'), 80)}" if said else label
+    explained = f"{label}, {words.say('said', sentence=clip(said.removesuffix(')'), 80))}" if said else label
     return f"{figures.counted(one.category, value, words)} ({explained})"
 
 

@@ -14,7 +14,7 @@ from bots.render.ledger import render_ledger
 from bots.render.listing import Group, render_digest, render_latest
 from bots.render.message import Kin
 from bots.render.notice import Affected, render_notice, render_recovery
-from bots.render.places import place_name
+from bots.render.places import event_places, place_name, tag_places
 from bots.render.sources import render_sources
 from bots.render.times import plain
 from bots.render.words import LANGUAGES, words_for
@@ -148,6 +148,15 @@ def test_a_place_has_its_name_in_the_readers_language(identity: str, french: str
     """What the language's data or Unicode's says; else what the article says."""
     place = Place(id=identity, name="Warszawa", kind="city", country=identity[:2])
     assert (place_name(place, words_for("fr")), place_name(place, words_for("en"))) == (french, english)
+
+
+def test_the_nearest_place_is_said_first() -> None:
+    """Whatever the order in which articles named them; the tags are one place and its country."""
+    first, country, _ = building.founded().places
+    there = replace(first, id="TR/hatay", name="Hatay")
+    story = replace(building.founded(), places=(country, first, there))
+    assert event_places(story, words_for("en")) == ["Idlib", "Hatay", "Syria"]
+    assert tag_places(story, words_for("en")) == ["Idlib", "Syria"]
 
 
 def test_a_time_in_plain_text_is_the_readers() -> None:

@@ -148,6 +148,9 @@ def test_a_text_is_cut_after_a_sentence() -> None:
     ("value", "french", "english"),
     [
         (Interval(low=29), "≥ 29", "≥ 29"),
+        (Interval(low=31), "≥ 31", "≥ 31"),
+        (Interval(low=401), "> 400", "> 400"),
+        (Interval(low=380_001), "> 380\u202f000", "> 380,000"),
         (Interval(low=33, high=33), "33", "33"),
         (Interval(low=None, high=20), "≤ 20", "≤ 20"),
         (Interval(low=20, high=30), "20–30", "20–30"),
