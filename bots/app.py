@@ -17,8 +17,10 @@ from bots.commands.desk import Desk, Office
 from bots.commands.signing import Signer
 from bots.feeds import FeedBook
 from bots.health import Health
+from bots.ledger.bots import recognise
 from bots.ledger.database import open_ledger
 from bots.ledger.holding import hold_ledger
+from bots.ledger.pruning import prune_daily
 from bots.ledger.tally import tally
 from bots.ledger.waiting import Queue, read_queue
 from bots.line import Line
@@ -68,6 +70,7 @@ async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float =
         stack.push_async_callback(bot.shutdown)
         if not await reach(bot.initialize, stop):
             return
+        await _recognise(engine, bot.id)
         endpoints = await stack.enter_async_context(_endpoints(settings, engine))
         telegram = Telegram(bot, (settings.telegram_rate, 1.0))
         carriers = [Metered(carrier, metrics) for carrier in (telegram, endpoints)]
@@ -86,6 +89,7 @@ async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float =
         log.info("the bot is ready", bot=bot.username)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(hold.keep(engine, stop))
+            tasks.create_task(prune_daily(engine, stop))
             for sender in senders:
                 tasks.create_task(sender.run(stop))
             tasks.create_task(follow_alerts(settings, engine, senders, producer, counted, stop))
@@ -94,6 +98,12 @@ async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float =
             tasks.create_task(Notices(engine, bot, senders[0].offer, feeds, rulebook, office.operators).run(stop))
         async with engine.begin() as connection:
             log.info("the bot ends", tally=await tally(connection))
+
+
+async def _recognise(engine: AsyncEngine, bot: int) -> None:
+    async with engine.begin() as connection:
+        if former := await recognise(connection, bot, datetime.now(UTC)):
+            log.warning("this is another bot than before: its messages stay as they are", former=former, bot=bot)
 
 
 async def _queue(engine: AsyncEngine) -> Queue:

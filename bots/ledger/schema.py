@@ -14,6 +14,7 @@ reports         what readers say is wrong with an alert, and whether the operato
 bans            chats and users that are not answered
 notices         (source, chat): an operators' notice of a failing feed, and what it says
 endpoints       where a chat that is not on Telegram is reached; the ids of such chats are below `NOT_TELEGRAM`
+bots            which bot the messages are of, by Telegram's id: one row
 offsets         where in `alerts` the next record is: written with the rows that the records made
 """
 
@@ -212,6 +213,12 @@ endpoints = Table(
     Column("transport", String(32), nullable=False),
     Column("address", Text, nullable=False),
     Column("secret", Text),
+)
+bots = Table(
+    "bots",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("since", Utc, nullable=False),
 )
 offsets = Table(
     "offsets",

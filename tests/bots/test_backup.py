@@ -19,7 +19,7 @@ from bots.ledger.copying import copy_rows, snapshot
 from bots.ledger.database import make_engine, open_ledger
 from bots.ledger.holding import LedgerHeld, hold_ledger
 from bots.ledger.intake import load_offsets, save_offset, take_in
-from bots.ledger.schema import bans, endpoints, events, metadata, mutes, notices, reports
+from bots.ledger.schema import bans, bots, endpoints, events, metadata, mutes, notices, reports
 from bots.ledger.telling import load
 from bots.ledger.upgrading import begin_steps, migrate
 from tests.bots.building import START, TOLL, event, firing, founded, lowered
@@ -42,6 +42,7 @@ async def fill(connection: AsyncConnection) -> None:
     await notes.note_sent(connection, told, 10, "r1", START)
     await save_offset(connection, "alerts", 3, 7)
     more = {
+        bots: {"id": 7, "since": START},
         mutes: {"story": NEW.story.id, "chat": 2, "since": START},
         reports: {"chat": 2, "story": NEW.story.id, "text": "That is another strike.", "at": START},
         bans: {"id": 99, "why": "ten thousand commands", "since": START},
