@@ -38,7 +38,8 @@ OUTCOMES: Final[Mapping[type, str]] = {
     NoThread: "topic-gone",
     Refused: "refused",
 }
-ACCEPTED: Final[Mapping[Step, str]] = {Step.SEND: "sent", Step.REPLY: "replied", Step.EDIT: "edited"}
+ACCEPTED: Final[Mapping[str, str]] = {"SEND": "sent", "REPLY": "replied", "EDIT": "edited", "DIGEST": "digest"}
+"""By the name of the step."""
 _SECONDS: Final = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200)
 
 
@@ -76,7 +77,7 @@ class Metrics:
     def count_outcome(self, step: Step, outcome: Accepted | Answer) -> None:
         """A message was handed over."""
         accepted = isinstance(outcome, Accepted)
-        self._deliveries.labels(ACCEPTED[step] if accepted else OUTCOMES[type(outcome)]).inc()
+        self._deliveries.labels(ACCEPTED[step.name] if accepted else OUTCOMES[type(outcome)]).inc()
 
     def count_latency(self, told: datetime) -> None:
         """A message with sound was taken; `told` is when its news came in."""

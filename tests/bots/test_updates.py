@@ -10,16 +10,18 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
+from telegram import Bot as LibrarysBot
+from telegram import Update
 
 from bots.commands.desk import Desk
 from bots.commands.signing import Signer
 from bots.ledger.chats import subscriptions_of
 from bots.line import Line
-from bots.listening import CannotListen
+from bots.listening import CannotListen, listening
 from bots.local.server import LocalTelegram
 from bots.rulebook import Rulebook
 from bots.updates import secret_of, taking_updates
-from bots.webhook import SECRET_HEADER
+from bots.webhook import SECRET_HEADER, Hook
 from streams.settings import Settings
 from tests.bots.building import TOLL
 from tests.bots.town import Hindsights, Topic, office_of
@@ -206,3 +208,26 @@ async def test_a_storm_of_429_on_answers_delays_them_and_repeats_nothing(
             town.say(READER, "/help")
         await until_answered(town, 5)
     assert len(answers(town)) == 5
+
+
+async def test_an_update_that_a_process_did_not_live_to_carry_out_comes_again(
+    file_ledger: AsyncEngine, town: LocalTelegram, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first process has the call and dies over it, unanswered; the next one carries it out."""
+    monkeypatch.setattr("bots.listening.LAST_ANSWERS", 0.1)
+    bot, begun = Bot(file_ledger, town, unused_tcp_port), asyncio.Event()
+
+    async def hang(update: Update) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    async with LibrarysBot(town.token, base_url=town.base_url) as library:
+        served = Hook(library, hang, bot.secret).serve_at("/telegram/hook")
+        async with listening(served, f"127.0.0.1:{unused_tcp_port}", "telegram_webhook_listen"):
+            await library.set_webhook(bot.hook or "", secret_token=bot.secret)
+            town.say(READER, "/help")
+            await begun.wait()
+        assert (await library.get_webhook_info()).pending_update_count == 1
+    async with bot.at_work():
+        await until_answered(town, 1)
+    assert len(answers(town)) == 1
