@@ -35,7 +35,7 @@ from streams.rules.errors import QueryError
 from streams.rules.near import meant_place
 from streams.rules.query import Query, parse
 from streams.run.hindsight import NoHindsight
-from streams.stories.hindsight import Hindsight
+from streams.stories.hindsight import Hindsight, Narrower
 
 
 async def alert(desk: Desk, caller: Caller) -> None:
@@ -82,7 +82,7 @@ async def narrow(desk: Desk, caller: Caller, press: Press) -> Shown:
     if found is None or not found.narrower:
         return Shown(caller.words.say("lookback.no-narrower"), alert=True)
     rows = [
-        *([Button(narrower_label(one, caller.words), "narrower", (found.id, one.id[:8]))] for one in found.narrower),
+        *([_choice(found, one, caller.words)] for one in found.narrower),
         [Button(caller.words.say("lookback.back"), "hindsight", (found.id,))],
     ]
     return Shown(rows=rows)
@@ -147,6 +147,10 @@ async def _replace(desk: Desk, caller: Caller, old: Query, new: Query) -> None:
         await replace_query(connection, caller.chat.id, old.id, new.id, new.canonical)
     await desk.rulebook.need(new.id)
     await desk.rulebook.release(old.id)
+
+
+def _choice(found: Hindsight, one: Narrower, words: Words) -> Button:
+    return Button(narrower_label(one, found.seen, words), "narrower", (found.id, one.id[:8]))
 
 
 def _rows(query: Query, found: Hindsight | None, words: Words) -> Rows:

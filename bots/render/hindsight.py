@@ -9,7 +9,7 @@ from bots.render.listing import story_line
 from bots.render.words import Words
 from streams.rules.explain import explain
 from streams.rules.query import Query
-from streams.stories.hindsight import Hindsight, Narrower
+from streams.stories.hindsight import Hindsight, Narrower, Seen
 
 EXPLAINED = 1200
 _DAY = timedelta(days=1)
@@ -35,10 +35,13 @@ def render_hindsight(found: Hindsight, words: Words) -> Html:
     return join([join([count, *per_day], ", "), text(_seen(found, words)), *lines], "\n")
 
 
-def narrower_label(one: Narrower, words: Words) -> str:
-    """A narrower query on its button, with how many stories it would have caught, where that is known."""
+def narrower_label(one: Narrower, seen: Seen, words: Words) -> str:
+    """A narrower query on its button, with how many stories, at most, it would have caught; where that is known."""
     written = clip(one.query, 48)
-    return f"{written} · {words.number(one.stories.likely)}" if one.stories else written
+    if one.stories is None:
+        return written
+    bound = f"≤ {words.number(one.stories.high)}" if seen.by_article else words.number(one.stories.likely)
+    return f"{written} · {bound}"
 
 
 def _count(found: Hindsight, words: Words) -> str:
@@ -50,7 +53,7 @@ def _count(found: Hindsight, words: Words) -> str:
 
 def _per_day(found: Hindsight, words: Words) -> str:
     number = format_decimal(found.per_day, format="#,##0.#", locale=words.language)
-    return words.say("lookback.at-most" if _counted_twice(found) else "lookback.per-day", number=number)
+    return words.say("lookback.at-most" if found.seen.by_article else "lookback.per-day", number=number)
 
 
 def _seen(found: Hindsight, words: Words) -> str:
@@ -59,9 +62,4 @@ def _seen(found: Hindsight, words: Words) -> str:
     if seen.whole:
         return words.say("lookback.whole", what=what)
     said = words.say("lookback.sample", what=what, total=words.number(seen.total), share=words.number(seen.one_in))
-    return f"{said} {words.say('lookback.twice')}" if _counted_twice(found) else said
-
-
-def _counted_twice(found: Hindsight) -> bool:
-    """Whether a story may count several times: in a sample of articles, once for each of them."""
-    return found.seen.of == "articles" and not found.seen.whole
+    return f"{said} {words.say('lookback.twice')}" if found.seen.by_article else said

@@ -46,6 +46,18 @@ class Seen:
         return self.number >= self.total
 
     @property
+    def by_article(self) -> bool:
+        """Whether articles stand for stories: in a sample of them nobody sees which tell the same one."""
+        return self.of == "articles" and not self.whole
+
+    def estimate(self, matched: int) -> Estimate:
+        """How many stories of all it makes when so many of those seen match; by articles, at least those seen: a story
+        of many articles rings once.
+        """
+        found = estimate(matched, self.number, max(self.number, self.total))
+        return replace(found, low=matched) if self.by_article else found
+
+    @property
     def one_in(self) -> int:
         """Of how many one was looked at."""
         return max(1, round(self.total / max(1, self.number)))
@@ -67,9 +79,8 @@ class Narrower:
 class Hindsight:
     """What a query, by its id and canonical text, would have caught.
 
-    `stories` counts stories of what was `seen`, and says how many that makes of all; of a sample of articles it is an
-    upper bound, for a story of many articles rings once. `newest` are some of them, without all that only a ledger
-    shows; `narrower` asks for fewer.
+    `stories` counts stories of what was `seen`, and says how many that makes of all. `newest` are some of them, without
+    all that only a ledger shows; `narrower` asks for fewer.
     """
 
     id: str
@@ -81,8 +92,9 @@ class Hindsight:
 
     @property
     def per_day(self) -> float:
-        """How many stories a day, likely."""
-        return self.stories.likely / max(1.0, (self.seen.until - self.seen.since) / _DAY)
+        """How many stories a day, likely; at the most, where an article stands for a story."""
+        number = self.stories.high if self.seen.by_article else self.stories.likely
+        return number / max(1.0, (self.seen.until - self.seen.since) / _DAY)
 
 
 def asks_facts_only(query: Query) -> bool:
@@ -117,7 +129,7 @@ def _hindsight(query: Query, found: Sequence[Story], seen: Seen) -> Hindsight:
         id=query.id,
         query=query.canonical,
         seen=seen,
-        stories=estimate(len(found), seen.number, max(seen.number, seen.total)),
+        stories=seen.estimate(len(found)),
         newest=tuple(replace(story, members=(), refused=(), history=story.history[-5:]) for story in newest),
         narrower=tuple(_narrower(query, found, seen)),
     )
@@ -151,11 +163,10 @@ def _narrower(query: Query, found: Sequence[Story], seen: Seen) -> Iterable[Narr
         except QueryError:  # too long with one more part
             continue
         kept = sum(_true(other, story) for story in found)
-        if kind == "sources" and not seen.whole and seen.of == "articles":
+        if kind == "sources" and seen.by_article:
             yield Narrower(kind=kind, id=other.id, query=other.canonical, stories=None)
         elif 0 < kept < len(found):
-            told_of = estimate(kept, seen.number, max(seen.number, seen.total))
-            yield Narrower(kind=kind, id=other.id, query=other.canonical, stories=told_of)
+            yield Narrower(kind=kind, id=other.id, query=other.canonical, stories=seen.estimate(kept))
 
 
 def _higher(query: Query, found: Sequence[Story]) -> Threshold | None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bots.local.world import Message
-from bots.render.hindsight import render_hindsight
+from bots.render.hindsight import narrower_label, render_hindsight
 from bots.render.words import words_for
 from streams.rules.query import parse
 from streams.stories.hindsight import Hindsight, from_stories
@@ -123,16 +123,19 @@ async def test_a_misspelt_field_is_told_with_its_place_and_what_was_likely_meant
 
 def sampled(number: int, total: int) -> Hindsight:
     """3 stories in a sample of articles."""
-    return from_stories(TOLL, DAYS, replace(WEEK, number=number, total=total))
+    return from_stories(TOLL, DAYS, replace(WEEK, of="articles", number=number, total=total))
 
 
-def test_a_sample_of_articles_says_of_what_it_is_one_and_that_it_is_an_upper_bound() -> None:
-    """The number of stories is a range."""
-    found = replace(sampled(3_000, 120_000), seen=replace(WEEK, of="articles", number=3_000, total=120_000))
+def test_a_sample_of_articles_says_of_what_it_is_one_and_gives_a_range() -> None:
+    """From the stories seen up to one for each article."""
+    found = sampled(3_000, 120_000)
     shown = render_hindsight(found, words_for("fr")).markup
-    assert f"de {found.stories.low} à {found.stories.high} événements auraient sonné" in shown
+    assert f"de 3 à {found.stories.high} événements auraient sonné" in shown
     assert "par jour au plus" in shown
     assert "D’après 3\u202f000 articles sur 120\u202f000, un échantillon de 1 sur 40." in shown
+    (place,) = (one for one in found.narrower if one.kind == "place")
+    assert place.stories is not None
+    assert narrower_label(place, found.seen, words_for("en")) == f"killed>=30 place:sy · ≤ {place.stories.high}"
 
 
 def test_of_nothing_nothing_is_said() -> None:

@@ -21,8 +21,11 @@ from bots.rulebook import Rulebook
 from bots.sender.answers import Accepted, Answer, Wait
 from bots.sender.sender import Call
 from streams.ingest import ordering
+from streams.kafka.clients import make_consumer, make_producer
 from streams.kafka.codec import encode
-from streams.model import FeedState, Rule
+from streams.kafka.topics import ensure_topics, full_name
+from streams.model import FeedState, Rule, Seen, Sight
+from streams.settings import Settings
 from tests.bots.building import NATO, START, TOLL, event, firing, founded
 from tests.bots.test_sender import NEW, Newsroom, running
 from tests.bots.town import Topic
@@ -213,3 +216,30 @@ async def test_a_notice_waits_for_every_alert(file_ledger: AsyncEngine, bot: Bot
     async with running(room.sender), asyncio.timeout(20):
         await over.wait()
     assert made == [1, 1]
+
+
+@pytest.mark.broker
+async def test_the_sources_are_learnt_from_their_topics(kafka_settings: Settings) -> None:
+    """Those that only settings or orders name too; the book is complete once all that stood there is read."""
+    await ensure_topics(kafka_settings)
+    prefix = kafka_settings.topic_prefix
+    async with make_producer(kafka_settings) as producer, make_consumer(kafka_settings) as consumer:
+        seen = {f"a{n}": Seen(content="x") for n in range(50)}
+        for state in (FAILING, WORSE, replace(CALM, source="noted", seen=seen)):
+            await producer.send_and_wait(full_name(prefix, "feeds"), encode(state), key=state.source.encode())
+        sight = Sight(desk="main", since=START, sources=1)
+        await producer.send_and_wait(full_name(prefix, "feeds"), encode(sight), key=b"desk:main")
+        await producer.send_and_wait(full_name(prefix, "feeds"), b"no state", key=b"broken")
+        book, stop = FeedBook(producer, prefix, ["unread"]), asyncio.Event()
+        await book.order(ordering.pause("ordered", None, START))
+        following = asyncio.create_task(book.follow(consumer, stop))
+        async with asyncio.timeout(30):
+            while not book.complete:
+                book.changed.clear()
+                await book.changed.wait()
+        stop.set()
+        await following
+    told = {feed.state.source: feed.condition for feed in book.all()}
+    assert told == {"wire": "failing", "unread": "new", "ordered": "paused", "noted": "ok"}
+    assert book.named("wire") == Feed(WORSE)
+    assert book.named("noted") == Feed(replace(CALM, source="noted"))

@@ -69,6 +69,14 @@ def test_a_sample_makes_an_estimate_with_its_bounds() -> None:
     assert found.stories.low < 300 < found.stories.high
 
 
+def test_in_a_sample_of_articles_a_story_of_many_counts_once_at_the_least() -> None:
+    """Nobody sees which of the others tell the same: from those seen up to one for each article."""
+    found = from_stories(parse("killed>=30"), DAYS, replace(WEEK, of="articles", total=1000))
+    assert found.seen.by_article
+    assert (found.stories.low, found.stories.likely) == (3, 300)
+    assert found.per_day == pytest.approx(found.stories.high / 7)
+
+
 def test_narrower_queries_catch_some_and_not_all() -> None:
     """A higher figure, the place where most of them are, a second source; each with what it would have caught."""
     found = from_stories(parse("killed>=30"), DAYS, WEEK)
