@@ -113,7 +113,7 @@ async def needed_queries(connection: AsyncConnection, query: str | None = None) 
 async def deactivate(connection: AsyncConnection, chat: int, reason: str, now: datetime) -> None:
     """The chat cannot be written to any more: what it was still to hear is dead."""
     await connection.execute(update(chats).where(chats.c.id == chat).values(active=False))
-    waiting = (deliveries.c.chat == chat) & deliveries.c.state.in_((*OPEN, "sending"))
+    waiting = (deliveries.c.chat == chat) & deliveries.c.state.in_((*OPEN, "held", "sending"))
     await connection.execute(update(deliveries).where(waiting).values(state="dead", error=reason, changed=now))
 
 
@@ -122,9 +122,11 @@ async def reactivate(connection: AsyncConnection, chat: int) -> None:
     await connection.execute(update(chats).where(chats.c.id == chat).values(active=True))
 
 
-async def forget_thread(connection: AsyncConnection, chat: int) -> None:
+async def forget_thread(connection: AsyncConnection, chat: int, thread: int | None) -> None:
     """The forum topic is gone: alerts go to the main one."""
-    await connection.execute(update(chats).where(chats.c.id == chat).values(thread=None))
+    await connection.execute(update(chats).where(chats.c.id == chat, chats.c.thread == thread).values(thread=None))
+    there = subscriptions.c.chat == chat, subscriptions.c.thread == thread
+    await connection.execute(update(subscriptions).where(*there).values(thread=None))
 
 
 async def move_chat(connection: AsyncConnection, old: int, new: int) -> None:

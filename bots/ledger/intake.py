@@ -43,7 +43,7 @@ async def take_in(connection: AsyncConnection, event: StoryEvent, now: datetime)
     value = before.value if before and story != event.story.id else encode(event.story)
     if before is None:
         await insert_new(connection, stories, [{"id": story, "version": version, "value": value}])
-    row = {"id": event.id, "story": story, "version": version, "value": encode_note(event)}
+    row = {"id": event.id, "story": story, "version": version, "value": encode_note(event, now)}
     if not await insert_new(connection, events, [row]):
         return Concerned(story)
     await upsert(connection, stories, {"id": story, "version": version, "value": value}, ("version", "value"))

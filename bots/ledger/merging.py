@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bots.ledger.database import upsert
-from bots.ledger.schema import chats, deliveries, events, messages, stories
+from bots.ledger.schema import chats, deliveries, events, messages, mutes, stories
 from streams.kafka.codec import decode, encode
 from streams.model import Story
 from streams.model.ids import short_id
@@ -40,8 +40,10 @@ async def lead_over(
     told = select(messages.c.chat).where(messages.c.story == survivor.id).scalar_subquery()
     alone = update(messages).where(messages.c.story == gone, messages.c.chat.not_in(told))
     await connection.execute(alone.values(story=survivor.id, told=0, shown=0))
-    unsent = update(messages).where(messages.c.story == gone, messages.c.message.is_(None))
-    await connection.execute(unsent.values(shown=row["version"]))  # there is nothing to say where it was not told
+    muted = select(mutes.c.chat).where(mutes.c.story == survivor.id).scalar_subquery()
+    await connection.execute(
+        update(mutes).where(mutes.c.story == gone, mutes.c.chat.not_in(muted)).values(story=survivor.id)
+    )
     rest = (
         select(messages.c.chat)
         .join(chats, chats.c.id == messages.c.chat)

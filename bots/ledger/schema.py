@@ -44,11 +44,12 @@ NOT_TELEGRAM: Final = -(2**52)
 """Telegram's chat ids have at most 52 significant bits (core.telegram.org/bots/api#chat)."""
 
 State = Literal["pending", "held", "sending", "retry", "again", "sent", "unknown", "dead", "expired"]
-"""pending: to be sent. held: waits for its hour, `due`. sending: handed to Telegram, no answer noted. retry: refused
+"""pending: to be sent. held: waits for its hour, `due`; null: for a look at what the chat
+wishes. sending: handed to Telegram, no answer noted. retry: refused
 for now, certainly not sent. again: the outcome is unknowable and it will be sent once more. sent: in the chat, as
 `message`.
-unknown: unknowable twice, left so. dead: Telegram will not take it, or the chat is gone. expired: no longer news when
-its turn came."""
+unknown: unknowable twice, left so. dead: Telegram will not take it, or the chat is gone. expired: not told, for the
+reason in `error`: no news any more, muted, or withdrawn before it was heard."""
 
 OPEN: Final[tuple[State, ...]] = ("pending", "retry", "again")
 

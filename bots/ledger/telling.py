@@ -1,17 +1,25 @@
 """What one chat is told of one story: read before a step is decided."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Row, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bots.ledger.chats import Chat
 from bots.ledger.merging import survivor_of
 from bots.ledger.rings import EventNote, decode_note
-from bots.ledger.schema import OPEN, chats, deliveries, events, messages, queries, stories, subscriptions
+from bots.ledger.schema import OPEN, chats, deliveries, events, messages, mutes, queries, stories, subscriptions
+from bots.ledger.wishes import Wishes, wishes_in
+from bots.manner import Manner, Own, manner_of
 from streams.kafka.codec import decode
 from streams.model import Quote, Story
+
+MOST_AT_ONCE: Final = 60
+"""Stories that are looked at together when their hour has come; more than a digest's message holds."""
+_LIVING: Final = (messages.c.message, messages.c.sent, messages.c.told, messages.c.shown, messages.c.rendered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +36,28 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """An event that this chat must still hear of; `unknowns` sendings of it have had no known outcome."""
+    """An event that this chat must still hear of; `unknowns` sendings of it have had no known outcome. One that is
+    `held` waits for its hour, `due`; None: for a look at what the chat wishes now.
+    """
 
     event: str
     version: int
     unknowns: int
     note: EventNote
+    held: bool = False
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
     """One chat and one story. `message` is the living message's id, or None where there is none (any more), `sent` when
     it was accepted (None: before that was noted); `told`, `shown` and `rendered` are as in the schema; `asked` maps the
-    chat's own queries that fired to their texts. `zone` is the chat's (an IANA name), `preview` whether it wants to see
-    what is linked.
+    chat's own queries that fired to their texts, `own` to what they wish differently from the chat's `wishes`. `muted`:
+    the chat wants to hear no more of the story. `old`: the message is not edited any more.
     """
 
     chat: Chat
+    wishes: Wishes
     active: bool
     told_story: Told
     message: int | None
@@ -54,8 +67,16 @@ class Telling:
     rendered: str
     rings: tuple[Ring, ...]
     asked: dict[str, str]
-    zone: str | None = None
-    preview: bool = False
+    own: dict[str, Own]
+    muted: bool = False
+    old: bool = False
+
+    @property
+    def manner(self) -> Manner:
+        """How the chat hears of it: as the subscriptions wish that ring, or where none does, those that ever did."""
+        ringing = {one.query for ring in self.rings for one in ring.note.fired}
+        heard = [own for query, own in self.own.items() if query in ringing] or list(self.own.values())
+        return manner_of(self.wishes, self.chat.thread, heard)
 
     @property
     def version(self) -> int:
@@ -66,17 +87,20 @@ class Telling:
 async def load(connection: AsyncConnection, story: str, chat: int) -> Telling | None:
     """What the chat is told of the story; None where it is told nothing of it."""
     told = await read_story(connection, story)
+    muted = exists().where(mutes.c.story == story, mutes.c.chat == chat)
     row = (
         await connection.execute(
-            select(chats, messages.c.message, messages.c.sent, messages.c.told, messages.c.shown, messages.c.rendered)
+            select(chats, *_LIVING, muted.label("muted"))
             .join(messages, messages.c.chat == chats.c.id)
             .where(messages.c.story == story, messages.c.chat == chat)
         )
     ).first()
     if told is None or row is None:
         return None
+    asked = [one for one in await _subscribed(connection, chat) if one.query in told.fired]
     return Telling(
         chat=Chat(row.id, row.kind, row.language, row.thread),
+        wishes=wishes_in(row),
         active=row.active,
         told_story=told,
         message=row.message,
@@ -85,10 +109,18 @@ async def load(connection: AsyncConnection, story: str, chat: int) -> Telling | 
         shown=row.shown,
         rendered=row.rendered,
         rings=await _rings(connection, story, chat, told.version),
-        asked=await asked_queries(connection, chat, told),
-        zone=row.zone,
-        preview=row.preview,
+        asked={one.query: one.text for one in asked},
+        own={one.query: Own(one.sound, one.preview, one.digest, one.language, one.thread) for one in asked},
+        muted=row.muted,
     )
+
+
+async def waiting_stories(connection: AsyncConnection, chat: int, now: datetime) -> list[str]:
+    """The stories of which something that waited for its hour in a chat is due; those that waited longest first."""
+    waiting = deliveries.c.chat == chat, deliveries.c.state.in_(("held", "sending"))
+    due = deliveries.c.due.is_(None) | (deliveries.c.due <= now)
+    stories_due = select(deliveries.c.story).where(*waiting, due).group_by(deliveries.c.story)
+    return list(await connection.scalars(stories_due.order_by(func.min(deliveries.c.changed)).limit(MOST_AT_ONCE)))
 
 
 async def read_story(connection: AsyncConnection, story: str) -> Told | None:
@@ -107,30 +139,36 @@ async def read_story(connection: AsyncConnection, story: str) -> Told | None:
 
 async def _rings(connection: AsyncConnection, story: str, chat: int, version: int) -> tuple[Ring, ...]:
     rows = await connection.execute(
-        select(deliveries.c.event, deliveries.c.version, deliveries.c.unknowns, events.c.value)
+        select(deliveries, events.c.value)
         .join(events, events.c.id == deliveries.c.event)
         .where(
             deliveries.c.story == story,
             deliveries.c.chat == chat,
-            deliveries.c.state.in_((*OPEN, "sending")),  # a chat has one call at a time: nobody is sending it now
+            # "sending" too: a chat has one call at a time, so nobody is sending it now
+            deliveries.c.state.in_((*OPEN, "held", "sending")),
             deliveries.c.version <= version,
         )
         .order_by(deliveries.c.version)
     )
-    return tuple(Ring(row.event, row.version, row.unknowns, decode_note(row.value)) for row in rows)
+    return tuple(
+        Ring(row.event, row.version, row.unknowns, decode_note(row.value), row.state == "held", row.due) for row in rows
+    )
 
 
 async def asked_queries(connection: AsyncConnection, chat: int, told: Told) -> dict[str, str]:
     """The chat's own queries that fired on the story, oldest subscription first, with their texts."""
-    if not told.fired:
-        return {}
-    rows = await connection.execute(
-        select(subscriptions.c.query, queries.c.text)
-        .join(queries, queries.c.id == subscriptions.c.query)
-        .where(subscriptions.c.chat == chat)
-        .order_by(subscriptions.c.since, subscriptions.c.query)
-    )
-    return {row.query: row.text for row in rows if row.query in told.fired}
+    return {one.query: one.text for one in await _subscribed(connection, chat) if one.query in told.fired}
+
+
+async def _subscribed(connection: AsyncConnection, chat: int) -> Sequence[Row[Any]]:
+    return (
+        await connection.execute(
+            select(subscriptions, queries.c.text)
+            .join(queries, queries.c.id == subscriptions.c.query)
+            .where(subscriptions.c.chat == chat)
+            .order_by(subscriptions.c.since, subscriptions.c.query)
+        )
+    ).all()
 
 
 async def find_story(connection: AsyncConnection, chat: int, message: int | None) -> str | None:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bots.ledger.schema import bans, chats
+from bots.ledger.schema import bans, chats, deliveries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +31,35 @@ class Wishes:
     digest_at: int | None = None
 
 
+_HOURS: Final = frozenset({"zone", "muted_until", "quiet_from", "quiet_to", "quiet_mode", "digest_at"})
 _COLUMNS = [chats.c[name] for name in Wishes.__dataclass_fields__]
 
 
 async def read_wishes(connection: AsyncConnection, chat: int) -> Wishes | None:
     """A chat's settings; None for one that the ledger does not know."""
     row = (await connection.execute(select(*_COLUMNS).where(chats.c.id == chat))).first()
-    return Wishes(**row._mapping) if row else None
+    return wishes_in(row) if row else None
+
+
+def wishes_in(row: Row[Any]) -> Wishes:
+    """The settings in a row that has the columns of `chats`."""
+    return Wishes(**{name: row._mapping[name] for name in Wishes.__dataclass_fields__})
 
 
 async def change_wishes(connection: AsyncConnection, chat: int, **changed: Any) -> None:
-    """Set some of a chat's settings, by their names in `Wishes`; the chat is known."""
+    """Set some of a chat's settings, by their names in `Wishes`; the chat is known.
+
+    What waits for its hour is looked at again when the hours change.
+    """
     await connection.execute(update(chats).where(chats.c.id == chat).values(**changed))
+    if not _HOURS.isdisjoint(changed):
+        await look_again(connection, chat)
+
+
+async def look_again(connection: AsyncConnection, chat: int) -> None:
+    """What a chat wishes has changed: what waits for its hour may be due now, or later."""
+    waiting = deliveries.c.chat == chat, deliveries.c.state == "held"
+    await connection.execute(update(deliveries).where(*waiting).values(due=None))
 
 
 async def is_banned(connection: AsyncConnection, *ids: int) -> bool:

@@ -1,5 +1,6 @@
 """What an answer of Telegram changes in the ledger."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -40,6 +41,29 @@ async def record(
             await _try_again_later(connection, telling, answer, now)
 
 
+async def record_digest(
+    connection: AsyncConnection, gathered: Sequence[Telling], answer: Accepted | Answer, now: datetime
+) -> None:
+    """Note the answer to a digest, within the caller's transaction."""
+    for telling in gathered:
+        match answer:
+            case Accepted(message):
+                await notes.note_gathered(connection, telling, message, now)
+            case Unknown(reason):
+                await notes.note_unknown(connection, telling, reason, now, again="held")
+            case Refused(reason):
+                await notes.note_dead(connection, telling, reason, now)
+            case _:
+                await notes.note_put_back(connection, telling, repr(answer), now)
+    match answer:
+        case Gone(reason):
+            await deactivate(connection, gathered[0].chat.id, reason, now)
+        case Moved(chat):
+            await move_chat(connection, gathered[0].chat.id, chat)
+        case NoThread():
+            await forget_thread(connection, gathered[0].chat.id, gathered[0].manner.thread)
+
+
 async def _try_again_later(connection: AsyncConnection, telling: Telling, answer: Answer, now: datetime) -> None:
     match answer:
         case Gone(reason):
@@ -51,7 +75,7 @@ async def _try_again_later(connection: AsyncConnection, telling: Telling, answer
             await move_chat(connection, telling.chat.id, chat)
         case NoThread():
             await notes.note_refused(connection, telling, "the forum topic is gone", now)
-            await forget_thread(connection, telling.chat.id)
+            await forget_thread(connection, telling.chat.id, telling.manner.thread)
         case Wait(seconds):
             await notes.note_refused(connection, telling, f"429: wait {seconds:g} s", now)
         case Later(reason):

@@ -16,6 +16,9 @@ RING = 10**9
 LAST = -1
 """The severity of what is no alert: it goes when nothing else may."""
 
+WAKE = ""
+"""The story of a job that is about none: what waited for its hour in a chat is due."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:

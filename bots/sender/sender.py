@@ -21,15 +21,14 @@ from bots.fanout import severity
 from bots.ledger import notes
 from bots.ledger.database import UNANSWERED
 from bots.ledger.intake import Concerned
-from bots.ledger.telling import Telling, load
-from bots.render.html import Html
 from bots.sender.answers import Accepted, Answer, Gone, Later, Lost, Moved, NoThread, Unknown, Wait
-from bots.sender.owed import owed_jobs
+from bots.sender.owed import due_chats, owed_jobs
 from bots.sender.pace import LONGEST_REST, LONGEST_WAIT, backoff, rest_after_edit
-from bots.sender.record import record, rendered
+from bots.sender.prepare import Prepared, Sending, prepare
+from bots.sender.record import record, record_digest
 from bots.sender.schedule import LAST, RING, Job, Schedule
-from bots.sender.step import Step, next_step
-from bots.sender.writing import Names, write
+from bots.sender.step import Step
+from bots.sender.writing import Names
 from bots.transports.protocol import Carrier
 from streams.model import Story
 
@@ -38,6 +37,8 @@ T = TypeVar("T")
 
 ASK_AGAIN = 1.0
 """Seconds between two attempts to have a ledger that does not answer note an outcome."""
+LOOK_EVERY = 60.0
+"""Seconds between two looks for what waited and is due, at the most: wishes change."""
 DRAIN = 12.0
 """Seconds that the sendings under way have to end when the bot stops."""
 
@@ -45,9 +46,14 @@ Call: TypeAlias = Callable[[], Awaitable[Accepted | Answer]]
 """Asks Telegram something in one chat."""
 
 
+def utc_now() -> datetime:
+    """The time of day."""
+    return datetime.now(UTC)
+
+
 class Sender:
-    """One carrier's sender. `names` gives the operators' names of queries; `clock` is monotonic, in seconds; `chance`
-    gives numbers from 0 to 1.
+    """One carrier's sender. `names` gives the operators' names of queries; `clock` is monotonic, in seconds; `now`
+    tells the time; `chance` gives numbers from 0 to 1.
     """
 
     def __init__(
@@ -56,15 +62,18 @@ class Sender:
         carrier: Carrier,
         names: Names,
         clock: Callable[[], float] = monotonic,
+        now: Callable[[], datetime] = utc_now,
         chance: Callable[[], float] = random,
     ) -> None:
         self._engine = engine
         self._carrier = carrier
         self._names = names
         self._clock = clock
+        self._now = now
         self._chance = chance
         self._schedule = Schedule(carrier.pace)
         self._news = asyncio.Event()
+        self._held = asyncio.Event()
         self._failures: Counter[int] = Counter()
         self._calls: dict[tuple[int, str], Call] = {}
         self._in_doubt = False
@@ -72,7 +81,7 @@ class Sender:
     async def resume(self) -> None:
         """Take up what an earlier run left behind; before `run`."""
         async with self._engine.begin() as connection:
-            repeated = await notes.recover(connection, datetime.now(UTC))
+            repeated = await notes.recover(connection, self._now())
         if repeated:
             log.warning("outcome unknown, sending again", messages=repeated)
         await self.catch_up()
@@ -80,7 +89,7 @@ class Sender:
     async def catch_up(self) -> None:
         """Take up what the ledger owes; after a transaction too of which nobody knows whether it was written."""
         async with self._engine.begin() as connection:
-            jobs = await owed_jobs(connection)
+            jobs = await owed_jobs(connection, self._now())
         for job in jobs:
             self._add(job)
 
@@ -104,7 +113,7 @@ class Sender:
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`; then let what is under way end. What is still owed stays in the ledger."""
         turns: set[asyncio.Task[None]] = set()
-        watcher = asyncio.create_task(self._wake_on(stop))
+        watcher, hours = asyncio.create_task(self._wake_on(stop)), asyncio.create_task(self._keep_hours(stop))
         try:
             while not stop.is_set():
                 self._news.clear()
@@ -119,8 +128,9 @@ class Sender:
                 turn.add_done_callback(turns.discard)
         finally:
             watcher.cancel()
-            if turns:
-                await asyncio.wait(turns, timeout=DRAIN)
+            self._held.set()
+            await asyncio.wait({*turns, hours}, timeout=DRAIN)
+            hours.cancel()
 
     async def _turn(self, job: Job) -> None:
         called = False
@@ -130,9 +140,9 @@ class Sender:
                 await self._make(job, call)
                 return
             prepared = await self._prepare(job)
-            if prepared:
+            if prepared.sending:
                 called = True
-                await self._carry_out(job, *prepared)
+                await self._carry_out(job, prepared.sending)
         except Exception:
             # Whatever it was, what is owed stands in the ledger, and other chats go on. What was handed over is not
             # sent again for a fault of ours: the next start does that once, and counts it.
@@ -150,25 +160,20 @@ class Sender:
             self._calls.setdefault((job.chat, job.story), call)
             self._again(job, answer.seconds)
 
-    async def _prepare(self, job: Job) -> tuple[Telling, Step, Html] | None:
-        """What to ask of Telegram, noted as `sending`; None where nothing is due (any more)."""
+    async def _prepare(self, job: Job) -> Prepared:
         async with self._engine.begin() as connection:
-            telling = await load(connection, job.story, job.chat)
-            step = next_step(telling) if telling else Step.NOTHING
-            if telling is None or step is Step.NOTHING:
-                return None
-            html = write(telling, step, self._names)
-            if step is Step.EDIT and (rendered(html) == telling.rendered or not self._carrier.edits(telling)):
-                await notes.note_edited(connection, telling, telling.rendered, edits=0)
-                return None
-            await notes.note_sending(connection, telling, datetime.now(UTC))
-            return telling, step, html
+            prepared = await prepare(connection, job, self._carrier, self._names, self._now())
+        for one in prepared.jobs:
+            self._add(one)
+        if prepared.held:
+            self._held.set()
+        return prepared
 
-    async def _carry_out(self, job: Job, telling: Telling, step: Step, html: Html) -> None:
-        answer = await self._carrier.hand_over(telling, step, html)
+    async def _carry_out(self, job: Job, sending: Sending) -> None:
+        answer = await self._carrier.hand_over(sending.telling, sending.step, sending.html)
         if not isinstance(answer, Accepted):
-            log.info("not simply taken", answer=repr(answer), step=step.name, story=job.story)
-        await self._note(telling, step, html, answer)
+            log.info("not simply taken", answer=repr(answer), step=sending.step.name, story=job.story)
+        await self._note(sending, answer)
         match answer:
             case Wait(seconds):
                 self._again(job, seconds)
@@ -183,25 +188,61 @@ class Sender:
                 self._again(job, 0)
             case _:
                 del self._failures[job.chat]
-                self._after(job, telling, step)
+                self._after(job, sending)
 
-    def _after(self, job: Job, telling: Telling, step: Step) -> None:
-        """After a sound comes the edit, at once; after an edit its story rests."""
+    def _after(self, job: Job, sending: Sending) -> None:
+        """After a sound comes the edit, at once; after an edit its story rests; after a digest what it did not hold."""
         now = self._clock()
-        if step is Step.REPLY:
-            self._schedule.rest(job.chat, job.story, now, now)
-            self._add(Job(job.chat, job.story, max(0, job.severity - RING)))
-        elif step is Step.EDIT:
-            age = (datetime.now(UTC) - telling.sent).total_seconds() if telling.sent else LONGEST_REST
-            self._schedule.rest(job.chat, job.story, now + rest_after_edit(age), now)
+        match sending.step:
+            case Step.REPLY:
+                self._show(job.chat, job.story, job.severity)
+            case Step.EDIT:
+                sent = sending.telling.sent
+                age = (self._now() - sent).total_seconds() if sent else LONGEST_REST
+                self._schedule.rest(job.chat, job.story, now + rest_after_edit(age), now)
+            case Step.DIGEST:
+                self._add(job)
+                for one in sending.gathered:
+                    self._show(job.chat, one.told_story.story.id, job.severity)
 
-    async def _note(self, telling: Telling, step: Step, html: Html, answer: Accepted | Answer) -> None:
-        await self._surely(lambda connection: record(connection, telling, step, html, answer, datetime.now(UTC)))
+    def _show(self, chat: int, story: str, severity: int) -> None:
+        now = self._clock()
+        self._schedule.rest(chat, story, now, now)
+        self._add(Job(chat, story, max(0, severity - RING)))
+
+    async def _note(self, sending: Sending, answer: Accepted | Answer) -> None:
+        now = self._now()
+        if sending.gathered:
+            await self._surely(lambda connection: record_digest(connection, sending.gathered, answer, now))
+        else:
+            told = sending.telling, sending.step, sending.html
+            await self._surely(lambda connection: record(connection, *told, answer, now))
+
+    async def _keep_hours(self, stop: asyncio.Event) -> None:
+        """Wake what waits for its hour, when it comes."""
+        while not stop.is_set():
+            self._held.clear()
+            wait = await self.wake()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._held.wait(), wait)
+
+    async def wake(self) -> float:
+        """What waited for its hour and is due is to be sent; returns the seconds to wait before the next look."""
+        now = self._now()
+        try:
+            async with self._engine.begin() as connection:
+                jobs, following = await due_chats(connection, now)
+        except UNANSWERED:
+            log.exception("the ledger does not answer, looking for what is due again")
+            return 1.0
+        for job in jobs:
+            self._add(job)
+        return min(LOOK_EVERY, (following - now).total_seconds()) if following else LOOK_EVERY
 
     async def _follow(self, old: int, new: int) -> None:
         """The chat moved, and everything of it in the ledger did: what is owed to it is due under its new id."""
         self._schedule.drop(old)
-        for job in await self._surely(lambda connection: owed_jobs(connection, new)):
+        for job in await self._surely(lambda connection: owed_jobs(connection, self._now(), new)):
             self._add(job)
 
     async def _surely(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:

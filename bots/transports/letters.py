@@ -12,11 +12,12 @@ from bots.sender.step import Step
 from streams.model import Story
 from streams.model.ids import digest
 
-Kind = Literal["new", "reply", "edit"]
-"""new: a story's first message. reply: what is new about it, with sound. edit: the first message, as it is now."""
+Kind = Literal["new", "reply", "edit", "digest"]
+"""new: a story's first message. reply: what is new about it, with sound. edit: the first message, as it is now.
+digest: a line for each story that waited for its hour; `story` is the first of them."""
 
 SUBJECT_LIMIT: Final = 150
-_KINDS: Final[dict[Step, Kind]] = {Step.SEND: "new", Step.REPLY: "reply", Step.EDIT: "edit"}
+_KINDS: Final[dict[Step, Kind]] = {Step.SEND: "new", Step.REPLY: "reply", Step.EDIT: "edit", Step.DIGEST: "digest"}
 _TIME: Final = re.compile(r'<tg-time unix="(\d+)" format="(\w+)">[^<]*</tg-time>')
 _TELEGRAMS_OWN: Final = re.compile(r"<blockquote expandable>")
 
@@ -54,7 +55,7 @@ def letter_of(telling: Telling, step: Step, content: Html) -> Letter:
         number=telling.message if step is Step.EDIT and telling.message else int(key, 16) % 2**52,
         thread=telling.message,
         events=events,
-        language=telling.chat.language,
+        language=telling.manner.language,
         subject=clip(story.title, SUBJECT_LIMIT) or story.short,
         html=html,
         text=to_text(html),

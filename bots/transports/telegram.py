@@ -55,7 +55,7 @@ class Telegram:
             chat_id=telling.chat.id,
             message_id=telling.message,
             parse_mode=ParseMode.HTML,
-            link_preview_options=_preview(telling),
+            link_preview_options=LinkPreviewOptions(is_disabled=not telling.manner.preview),
             reply_markup=self._keyboard(telling),
         )
         return Accepted(edited.message_id if isinstance(edited, Message) else telling.message or 0)
@@ -65,10 +65,10 @@ class Telegram:
             telling.chat.id,
             html.markup,
             parse_mode=ParseMode.HTML,
-            link_preview_options=_preview(telling),
+            link_preview_options=LinkPreviewOptions(is_disabled=not telling.manner.preview),
             reply_markup=self._keyboard(telling) if step is Step.SEND else None,
-            message_thread_id=telling.chat.thread,
-            disable_notification=not telling.rings,
+            message_thread_id=telling.manner.thread,
+            disable_notification=not (telling.rings and telling.manner.sound),
             reply_parameters=_above(telling),
             allow_paid_broadcast=self._paid or None,
         )
@@ -76,12 +76,8 @@ class Telegram:
 
     def _keyboard(self, telling: Telling) -> InlineKeyboardMarkup:
         """The living message's buttons; an edit that brought none would take them away."""
-        rows = alert_buttons(telling.told_story.story, words_for(telling.chat.language))
+        rows = alert_buttons(telling.told_story.story, words_for(telling.manner.language))
         return self._signer.keyboard(rows, telling.chat.id)
-
-
-def _preview(telling: Telling) -> LinkPreviewOptions:
-    return LinkPreviewOptions(is_disabled=not telling.preview)
 
 
 def _above(telling: Telling) -> ReplyParameters | None:

@@ -15,6 +15,7 @@ from telegram.request import HTTPXRequest
 
 from bots.ledger.database import open_ledger
 from bots.local.server import LocalTelegram
+from tests.bots.newsroom import Newsroom, running
 from tests.bots.town import Town, open_town
 
 
@@ -97,3 +98,11 @@ async def town(file_ledger: AsyncEngine) -> AsyncIterator[Town]:
     """The bot's commands on a server without flood limits: a conversation here is faster than people are."""
     async with open_town(file_ledger) as opened:
         yield opened
+
+
+@pytest.fixture
+async def room(file_ledger: AsyncEngine, bot: Bot, telegram: LocalTelegram) -> AsyncIterator[Newsroom]:
+    """A newsroom whose sender runs."""
+    newsroom = Newsroom(file_ledger, bot, telegram)
+    async with running(newsroom.sender):
+        yield newsroom

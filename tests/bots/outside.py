@@ -113,7 +113,8 @@ class Outside:
     def __init__(self, engine: AsyncEngine, transports: dict[str, Transport]) -> None:
         self.engine = engine
         self.transports = transports
-        self.sender = Sender(engine, Endpoints(engine, transports), lambda query: {TOLL.id: "pertes ≥ 20"}.get(query))
+        names = {TOLL.id: "pertes ≥ 20"}
+        self.sender = Sender(engine, Endpoints(engine, transports), names.get, now=lambda: START)
 
     async def add(self, transport: str, address: str) -> int:
         """An endpoint that asked the day before; its number."""
@@ -135,7 +136,7 @@ class Outside:
         async with asyncio.timeout(20):
             while True:
                 async with self.engine.begin() as connection:
-                    owed, counted = await owed_jobs(connection), await tally(connection)
+                    owed, counted = await owed_jobs(connection, START), await tally(connection)
                 if not owed and done(counted):
                     return counted
                 await asyncio.sleep(0.02)

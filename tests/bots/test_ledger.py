@@ -29,6 +29,7 @@ from bots.ledger.telling import Telling, find_story, load
 from bots.sender.owed import owed_jobs
 from bots.sender.schedule import RING
 from bots.sender.step import Step, next_step
+from bots.sender.verdict import EDITED_FOR
 from tests.bots.building import NATO, START, TOLL, event, firing, founded, invoked, lowered, risen
 
 ASKED = START - timedelta(days=1)
@@ -242,24 +243,26 @@ async def test_a_chat_that_is_gone_is_owed_nothing_until_it_comes_back(ledger: A
     async with ledger.begin() as connection:
         await open_chat(connection, 1)
         await take_in(connection, NEW, START)
+        await notes.note_sent(connection, await telling(connection, 1), 10, "r", START)
+        await take_in(connection, FALL, START)
         await deactivate(connection, 1, "blocked", START)
-        await take_in(connection, RISE, START)
-        assert await owed_jobs(connection) == []
-        assert (await tally(connection)).states == {"dead": 1}
+        assert await owed_jobs(connection, START) == []
+        assert (await tally(connection)).states == {"dead": 1, "sent": 1}
         await remember_chat(connection, Chat(1, "private", "fr"), START)
-        assert len(await owed_jobs(connection)) == 1
+        assert len(await owed_jobs(connection, START)) == 1
 
 
 async def test_what_is_owed_rings_before_edits(ledger: AsyncEngine) -> None:
-    """A restart finds the jobs with their urgency."""
+    """A restart finds the jobs with their urgency; messages that are too old to be edited are left alone."""
     async with ledger.begin() as connection:
         await open_chat(connection, 1)
         await open_chat(connection, 2)
         await take_in(connection, NEW, START)
         await notes.note_sent(connection, await telling(connection, 1), 10, "r", START)
         await take_in(connection, RISE, START)
-        jobs = {job.chat: job.severity for job in await owed_jobs(connection)}
+        jobs = {job.chat: job.severity for job in await owed_jobs(connection, START)}
         assert jobs[2] - jobs[1] == RING
+        assert [job.chat for job in await owed_jobs(connection, START + EDITED_FOR * 2)] == [2]
 
 
 @pytest.mark.parametrize("known", [False, True])

@@ -86,7 +86,7 @@ async def test_a_ring_that_is_still_owed_rings_for_the_survivor(ledger: AsyncEng
         assert next_step(await telling(connection, GONE)) is Step.NOTHING
         await notes.note_replied(connection, told, 12, START)
         await notes.note_edited(connection, told, "r2", edits=1)
-        assert await owed_jobs(connection) == []
+        assert await owed_jobs(connection, START) == []
 
 
 async def test_a_message_that_was_under_way_becomes_the_survivors(ledger: AsyncEngine) -> None:
@@ -125,7 +125,7 @@ async def test_a_merge_that_comes_again_changes_nothing(ledger: AsyncEngine) -> 
         await sent(connection, STORY, 10)
         again = await take_in(connection, MERGE, START)
         assert (again.ring, again.edit, again.elsewhere) == (frozenset(), frozenset(), frozenset())
-        assert await owed_jobs(connection) == []
+        assert await owed_jobs(connection, START) == []
         assert await survivor_of(connection, GONE) == STORY
 
 
@@ -154,8 +154,8 @@ async def test_times_are_in_the_chats_zone_and_previews_as_it_wishes(ledger: Asy
     async with ledger.begin() as connection:
         await asked(connection)
         await take_in(connection, NEW, START)
-        assert (await telling(connection, STORY)).preview is False
+        assert (await telling(connection, STORY)).manner.preview is False
         await change_wishes(connection, 1, zone="Asia/Tokyo", preview=True)
         told = await telling(connection, STORY)
-        assert told.preview
+        assert told.manner.preview
         assert ">11:14<" in write(told, Step.SEND, lambda query: None).markup

@@ -13,8 +13,8 @@ from bots.sender.sender import Sender
 from bots.transports.metered import Metered
 from bots.transports.telegram import Telegram
 from tests.bots.building import START, event, firing, founded, lowered, risen
+from tests.bots.newsroom import Newsroom, running
 from tests.bots.outside import outside, receiving, settings_with
-from tests.bots.test_sender import Newsroom, running
 
 pytestmark = pytest.mark.faults
 
@@ -127,7 +127,7 @@ async def test_what_is_counted_is_what_stands_in_the_chats(
     """Sent, replied and edited as often as there are messages and versions; the flood and the lost answer beside."""
     metrics = Metrics(lambda: START)
     room = Newsroom(file_ledger, bot, telegram)
-    room.sender = Sender(file_ledger, Metered(Telegram(bot), metrics), lambda query: None)
+    room.sender = Sender(file_ledger, Metered(Telegram(bot), metrics), lambda query: None, now=lambda: START)
     for chat in (1, 2, 3):
         await room.subscribe(chat)
     telegram.misbehave("flood", method="sendMessage", chat=1, retry_after=1)

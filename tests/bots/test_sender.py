@@ -1,8 +1,7 @@
 """The sender against the local Bot API server: whatever Telegram answers, messages in the chats are counted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,20 +10,12 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram import Bot
 
-from bots.ledger.chats import Chat, remember_chat, subscribe
-from bots.ledger.intake import Concerned, take_in
 from bots.ledger.schema import chats, deliveries
-from bots.ledger.tally import Tally, tally
 from bots.local.server import LocalTelegram
-from bots.local.world import Message
-from bots.sender.owed import owed_jobs
-from bots.sender.sender import Sender
-from bots.transports.telegram import Telegram
-from streams.model import StoryEvent
 from streams.model.ids import short_id
-from tests.bots.building import NATO, START, TOLL, event, firing, founded, invoked, lowered, risen
+from tests.bots.building import NATO, TOLL, event, firing, founded, invoked, lowered, risen
+from tests.bots.newsroom import Newsroom, running
 
-ASKED = START - timedelta(days=1)
 NEW = event(founded(), "e1", "new", [firing()], changes=2)
 RISE = event(risen(), "e2", "update")
 STEP = event(risen(), "e3", "update", [firing(level=1)])
@@ -36,66 +27,6 @@ OTHER = event(
 )
 MERGE = replace(event(risen(), "m1", "merge"), others=(OTHER.story.id,))
 SHORT = short_id(founded().id)
-
-
-class Newsroom:
-    """The ledger, the sender and Telegram, with chats that subscribe and events that happen."""
-
-    def __init__(self, engine: AsyncEngine, bot: Bot, telegram: LocalTelegram) -> None:
-        self.engine = engine
-        self.telegram = telegram
-        self.sender = Sender(engine, Telegram(bot), lambda query: {TOLL.id: "pertes ≥ 20"}.get(query))
-
-    async def subscribe(self, chat: int, *queries: str, thread: int | None = None) -> None:
-        """A chat that asked for the queries the day before."""
-        kind = "private" if chat > 0 else "supergroup"
-        if chat > 0:
-            self.telegram.open_private(chat)
-        async with self.engine.begin() as connection:
-            await remember_chat(connection, Chat(chat, kind, "fr", thread), ASKED)
-            for query in queries or (TOLL.id,):
-                await subscribe(connection, chat, query, query, ASKED)
-
-    async def happen(self, *events: StoryEvent) -> list[Concerned]:
-        """Take events in, as the consumer of alerts does: one transaction a batch."""
-        async with self.engine.begin() as connection:
-            concerned = [await take_in(connection, one, START) for one in events]
-        for one, happened in zip(concerned, events, strict=True):
-            self.sender.add(one, happened.story)
-        return concerned
-
-    def messages(self, chat: int) -> list[Message]:
-        """What stands in a chat, oldest first."""
-        return self.telegram.chat(chat).messages
-
-    async def settled(self, *states: str, seconds: float = 20) -> Tally:
-        """The tally once nothing is owed and every delivery is in one of the states."""
-        async with asyncio.timeout(seconds):
-            while True:
-                async with self.engine.begin() as connection:
-                    owed, counted = await owed_jobs(connection), await tally(connection)
-                if not owed and set(counted.states) <= set(states or ("sent",)):
-                    return counted
-                await asyncio.sleep(0.02)
-
-
-@pytest.fixture
-async def room(file_ledger: AsyncEngine, bot: Bot, telegram: LocalTelegram) -> AsyncIterator[Newsroom]:
-    """A newsroom whose sender runs."""
-    newsroom = Newsroom(file_ledger, bot, telegram)
-    async with running(newsroom.sender):
-        yield newsroom
-
-
-@asynccontextmanager
-async def running(sender: Sender) -> AsyncIterator[None]:
-    """The sender at work, then ended in order."""
-    stop = asyncio.Event()
-    await sender.resume()
-    task = asyncio.create_task(sender.run(stop))
-    yield
-    stop.set()
-    await task
 
 
 async def test_a_story_is_one_message_that_changes(room: Newsroom) -> None:
@@ -294,18 +225,52 @@ async def test_a_topic_that_is_gone_gives_way_to_the_main_one(room: Newsroom) ->
     assert only.thread is None
 
 
-async def test_a_living_message_that_was_deleted_is_sent_afresh_without_a_sound(room: Newsroom) -> None:
-    """Its reader threw it away; the story goes on."""
+async def test_a_living_message_that_was_deleted_comes_back_with_what_rings_next(room: Newsroom) -> None:
+    """Its reader threw it away: silent edits do not bring it back, what rings does."""
     await room.subscribe(1)
     await room.happen(NEW)
     await room.settled()
-    place = room.telegram.chat(1)
-    place.by_id.clear()
+    room.telegram.chat(1).by_id.clear()
     await room.happen(RISE)
     await room.settled()
+    assert room.messages(1) == []
+    await room.happen(FALL)
+    await room.settled()
     (fresh,) = room.messages(1)
-    assert fresh.silent
-    assert "33" in fresh.text
+    assert "31" in fresh.text
+    assert not fresh.silent
+
+
+async def test_a_message_that_is_found_gone_after_a_sound_is_replaced_silently(room: Newsroom) -> None:
+    """The sound was heard already; the living message is sent beside it."""
+    await room.subscribe(1)
+    await room.happen(NEW)
+    await room.settled()
+    room.telegram.chat(1).by_id.clear()
+    await room.happen(FALL)
+    await room.settled()
+    sound, fresh = room.messages(1)
+    assert (sound.silent, fresh.silent) == (False, True)
+    assert "31" in fresh.text
+
+
+async def test_a_message_of_two_days_ago_is_edited_no_more(room: Newsroom) -> None:
+    """What rings then is a fresh message, which answers the old one and is the living one from now on."""
+    await room.subscribe(1)
+    await room.happen(NEW)
+    await room.settled()
+    room.now += timedelta(days=3)
+    await room.happen(RISE)
+    await room.settled()
+    (old,) = room.messages(1)
+    assert len(old.versions) == 1
+    await room.happen(FALL)
+    await room.settled()
+    old, fresh = room.messages(1)
+    assert (len(old.versions), fresh.reply_to) == (1, old.id)
+    await room.happen(event(invoked(), "q9", "quiet", changes=0))
+    await room.settled()
+    assert "Article 4" in room.messages(1)[1].text
 
 
 async def test_an_edit_that_was_made_already_is_a_success(room: Newsroom) -> None:

@@ -10,6 +10,7 @@ from telegram import Bot, InlineKeyboardMarkup, Message
 from bots.commands.signing import Pressed, Signer
 from bots.ledger.chats import Chat
 from bots.ledger.telling import Telling, Told
+from bots.ledger.wishes import Wishes
 from bots.render.html import text
 from bots.sender.step import Step
 from bots.transports.telegram import Telegram
@@ -18,6 +19,7 @@ from tests.bots.building import merged, risen
 TOKEN = "1:token"
 TELLING = Telling(
     chat=Chat(7, "private", "en"),
+    wishes=Wishes(language="en"),
     active=True,
     told_story=Told(2, risen(), {}),
     message=None,
@@ -27,6 +29,7 @@ TELLING = Telling(
     rendered="",
     rings=(),
     asked={},
+    own={},
 )
 
 
@@ -82,5 +85,5 @@ async def test_a_message_whose_story_went_elsewhere_loses_its_buttons() -> None:
 @pytest.mark.parametrize("wanted", [False, True])
 async def test_what_is_linked_is_shown_to_who_wants_it(step: Step, wanted: bool) -> None:
     """The chat's own setting, off by default."""
-    asked = await handed(replace(TELLING, message=10, preview=wanted), step)
+    asked = await handed(replace(TELLING, message=10, wishes=Wishes(language="en", preview=wanted)), step)
     assert asked["link_preview_options"].is_disabled is not wanted

@@ -25,7 +25,7 @@ from bots.ledger.upgrading import MIGRATIONS, begin_steps, config_for, migrate, 
 from bots.local.server import LocalTelegram
 from streams.kafka.codec import encode
 from tests.bots.building import START, TOLL, event, firing, founded, lowered, risen
-from tests.bots.test_sender import Newsroom, running
+from tests.bots.newsroom import Newsroom, running
 
 VERSIONS = [step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
 STEPS = list(pairwise(VERSIONS))

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from aiokafka.errors import KafkaConnectionError
 from sqlalchemy import insert
@@ -128,7 +128,9 @@ class Town:
         async with self.engine.begin() as connection:
             await remember_chat(connection, Chat(chat, kind, "fr"), START)
             await subscribe(connection, chat, TOLL.id, TOLL.canonical, START)
-            concerned = await take_in(connection, event(founded(), "e1", "new", [firing()], changes=2), START)
+            concerned = await take_in(
+                connection, event(founded(), "e1", "new", [firing()], changes=2), datetime.now(UTC)
+            )
         async with self.sending() as sender:
             before = self.telegram.chat(chat).last_id
             sender.add(concerned, founded())

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -168,7 +168,7 @@ async def settled(engine: AsyncEngine, expected: int) -> Tally:
     async with asyncio.timeout(120):
         while True:
             async with engine.begin() as connection:
-                counted, owed = await tally(connection), await owed_jobs(connection)
+                counted, owed = await tally(connection), await owed_jobs(connection, datetime.now(UTC))
             if not owed and counted.states == {"sent": expected}:
                 return counted
             await asyncio.sleep(0.2)
