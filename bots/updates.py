@@ -58,6 +58,7 @@ def _build(settings: Settings, line: Line) -> AnyApplication:
         Application.builder()
         .token(token_of(settings))
         .base_url(f"{settings.telegram_api}/bot")
+        .base_file_url(f"{settings.telegram_api}/file/bot")
         .request(PatientRequest(line, connection_pool_size=16))
         .get_updates_request(PatientRequest(line, connection_pool_size=1))
         .concurrent_updates(MOST_AT_ONCE)

@@ -32,6 +32,7 @@ from bots.commands.calls import Handler, on_command
 from bots.commands.desk import Desk
 from bots.commands.feeds import feed, press_feed, show_feeds, turn_feeds
 from bots.commands.membership import on_membership
+from bots.commands.moving import export, take_in
 from bots.commands.office import for_operators, pressed_by_operators
 from bots.commands.overview import ban, show_rules, show_stats, test_feed, unban
 from bots.commands.own import forget, press_forget, privacy, status
@@ -47,7 +48,7 @@ from bots.render.words import LANGUAGES, words_for
 log = structlog.get_logger(__name__)
 
 ASKING = ("help", "list", "latest", "story", "why", "status", "privacy")
-CHANGING = ("alert", "sub", "unsub", "set", "mute", "quiet", "digest", "lang", "forget")
+CHANGING = ("alert", "sub", "unsub", "set", "mute", "quiet", "digest", "lang", "export", "import", "forget")
 OPERATING = ("feeds", "feed", "test", "rules", "stats", "ban", "unban")
 UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
 """The kinds of updates that the bot asks Telegram for."""
@@ -79,6 +80,14 @@ ACTIONS = {
 """What buttons can ask for, by the name of the action."""
 
 
+_PARCELS = (
+    filters.UpdateType.MESSAGE
+    & filters.Document.ALL
+    & (filters.CaptionRegex(r"^/import\b") | (filters.ChatType.PRIVATE & ~filters.CAPTION))
+)
+"""Files to read: where /import is their caption, and in private all that come without a word."""
+
+
 def register(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk) -> None:
     """Give the library everything that people can do."""
     commands = {
@@ -94,6 +103,8 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk)
         "status": on_command(desk, status),
         "privacy": on_command(desk, privacy, elsewhere=False),
         "forget": on_command(desk, forget, changes=True),
+        "export": on_command(desk, export, changes=True),
+        "import": on_command(desk, take_in, changes=True),
         "set": on_command(desk, show_settings, changes=True),
         "mute": on_command(desk, mute, changes=True),
         "quiet": on_command(desk, quiet, changes=True),
@@ -113,6 +124,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk)
         commands[name] = on_command(desk, for_operators(work), elsewhere=False)
     for name, command in commands.items():
         application.add_handler(CommandHandler(name, command, filters.UpdateType.MESSAGE))
+    application.add_handler(MessageHandler(_PARCELS, commands["import"]))
     application.add_handler(CallbackQueryHandler(on_press(desk, ACTIONS)))
     application.add_handler(ChatMemberHandler(on_membership(desk), ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, _migrated(desk.engine)))

@@ -1,7 +1,8 @@
-"""The arguments of a call, however they came: in the query, as a form, in parts or as JSON."""
+"""The arguments of a call, however they came: in the query, as a form, in parts or as JSON; and the files in them."""
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -11,15 +12,29 @@ from bots.local.refusals import bad_request
 _TRUE = {"true", "yes", "1"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file that came with a call."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
 class Arguments:
     """Typed access to a call's arguments; names that are absent or empty give None."""
 
-    def __init__(self, values: Mapping[str, str]) -> None:
+    def __init__(self, values: Mapping[str, str], files: Mapping[str, Upload] | None = None) -> None:
         self._values = values
+        self._files = files or {}
 
     def text(self, name: str) -> str:
         """The argument as it is, "" where absent."""
         return self._values.get(name, "")
+
+    def file(self, name: str) -> Upload | None:
+        """The uploaded file; the argument may name its part of the body (attach://NAME)."""
+        return self._files.get(self.text(name).removeprefix("attach://") or name)
 
     def integer(self, name: str, default: int = 0, low: int = -(2**63), high: int = 2**63 - 1) -> int:
         """A whole number, brought within its bounds as Telegram does; what is no number is the default."""
@@ -45,12 +60,16 @@ class Arguments:
 
 async def read_arguments(request: web.Request) -> Arguments:
     """The arguments of a request; the body's win over the query's. Raises Refused for a body that is no JSON."""
-    values = dict(request.query)
+    values, files = dict(request.query), {}
     if request.content_type == "application/json":
         values |= _from_json(await request.text())
     elif request.can_read_body:
-        values |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-    return Arguments(values)
+        for name, value in (await request.post()).items():
+            if isinstance(value, str):
+                values[name] = value
+            elif isinstance(value, web.FileField):
+                files[name] = Upload(name=value.filename, kind=value.content_type, content=value.file.read())
+    return Arguments(values, files)
 
 
 def _from_json(body: str) -> dict[str, str]:

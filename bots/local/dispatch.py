@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bots.local import asking, sending
+from bots.local import asking, files, sending
 from bots.local.arguments import Arguments, read_arguments
 from bots.local.backend import Backend
 from bots.local.faults import Fault, Faults
@@ -31,6 +31,8 @@ METHODS: dict[str, Method] = {
     "getChatMember": asking.get_chat_member,
     "getChatAdministrators": asking.get_chat_administrators,
     "sendMessage": sending.send_message,
+    "sendDocument": files.send_document,
+    "getFile": files.get_file,
     "sendChatAction": sending.send_chat_action,
     "editMessageText": sending.edit_message_text,
     "editMessageReplyMarkup": sending.edit_message_reply_markup,
@@ -51,6 +53,7 @@ class Dispatch:
     def add_routes(self, application: web.Application) -> None:
         """Join the application."""
         application.router.add_route("*", "/bot{token}/{method}", self._serve)
+        application.router.add_get("/file/bot{token}/documents/{identity}", self._fetch)
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         try:
@@ -64,6 +67,11 @@ class Dispatch:
             return await _misbehave(request, fault) if fault else web.json_response({"ok": True, "result": result})
         except Refused as refusal:
             return _refuse(refusal)
+
+    async def _fetch(self, request: web.Request) -> web.Response:
+        if request.match_info["token"] != self._token:
+            raise web.HTTPNotFound
+        return files.fetch(self._backend, request.match_info["identity"])
 
     def _find(self, token: str, name: str) -> Method:
         """The method. Raises Refused: 404 for what is no token, 401 for another bot's, 404 for an unknown method."""

@@ -8,9 +8,10 @@ from typing import Any
 
 from aiohttp import web
 
-from bots.local.backend import Callback
+from bots.local.backend import Backend, Callback
+from bots.local.files import fetch, make_document
 from bots.local.wire import Json, keyboard_json, message_json
-from bots.local.world import Change, Chat, Deleted, Message, World
+from bots.local.world import Change, Chat, Deleted, Message
 
 FOLDER = Path(__file__).parent / "page"
 _FILES = {"/": "index.html", "/page.js": "page.js", "/page.css": "page.css", "/icon.svg": "icon.svg"}
@@ -28,17 +29,17 @@ class Page:
 
     def __init__(
         self,
-        world: World,
-        say: Callable[[int, str], Message],
+        backend: Backend,
+        say: Callable[..., Message],
         press: Callable[[int, int, str], Callback],
-        on_answer: list[Callable[[Callback], None]],
     ) -> None:
-        self._world = world
+        self._backend = backend
+        self._world = backend.world
         self._say_for_person = say
         self._press_for_person = press
         self._watchers: set[asyncio.Queue[Json]] = set()
-        world.listeners.append(lambda change: self._tell(self._change_json(change)))
-        on_answer.append(lambda callback: self._tell(_answer_json(callback)))
+        self._world.listeners.append(lambda change: self._tell(self._change_json(change)))
+        backend.on_answer.append(lambda callback: self._tell(_answer_json(callback)))
 
     def add_routes(self, application: web.Application) -> None:
         """Join the application."""
@@ -47,6 +48,8 @@ class Page:
         application.router.add_get("/events", self._events)
         application.router.add_post("/say", self._say)
         application.router.add_post("/press", self._press)
+        application.router.add_post("/file", self._send_file)
+        application.router.add_get("/file/{identity}", self._fetch)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         return web.FileResponse(FOLDER / _FILES[request.path], headers=_HEADERS)
@@ -61,6 +64,21 @@ class Page:
             raise web.HTTPBadRequest(text="expected a chat that is open and a text that is not empty")
         self._say_for_person(chat, text)
         return web.Response(status=204)
+
+    async def _send_file(self, request: web.Request) -> web.Response:
+        """The body is the file; its type, which no form of another site can send, says that the page did it."""
+        _check_host(request)
+        if request.content_type != "application/x-tocsin-file":
+            raise web.HTTPUnsupportedMediaType(text="expected application/x-tocsin-file")
+        name, chat = request.query.get("name", ""), request.query.get("chat", "")
+        if not name or not chat.lstrip("-").isdecimal() or int(chat) not in self._world.chats:
+            raise web.HTTPBadRequest(text="expected a chat that is open and the name of the file")
+        self._say_for_person(int(chat), "", document=make_document(name, "", await request.read()))
+        return web.Response(status=204)
+
+    async def _fetch(self, request: web.Request) -> web.Response:
+        _check_host(request)
+        return fetch(self._backend, request.match_info["identity"])
 
     async def _press(self, request: web.Request) -> web.Response:
         given = await _read(request)
@@ -145,6 +163,8 @@ def _message_json(chat: Chat, message: Message) -> Json:
         "silent": message.silent,
         "mine": not message.sender.is_bot,
         "earlier": earlier,
+        "text": message.text,
+        "entities": [entity.to_json() for entity in message.content.entities],
     }
 
 

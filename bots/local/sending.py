@@ -13,6 +13,7 @@ from bots.local.wire import Json, message_json
 from bots.local.world import Chat, Keyboard, Message
 
 MAX_UNITS = 4096
+MAX_CAPTION = 1024
 MAX_ANSWER = 200
 DELETABLE_SECONDS = 48 * 3600
 _NOT_MODIFIED = (
@@ -25,10 +26,10 @@ def send_message(backend: Backend, arguments: Arguments) -> Json:
     """sendMessage."""
     chat = backend.find_chat(arguments)
     check_posting(chat, backend.world.bot)
-    content = _read_content(arguments)
+    content = read_content(arguments)
     keyboard = read_keyboard(arguments)
-    thread = _read_thread(arguments, chat)
-    reply_to = _read_reply(arguments, chat)
+    thread = read_thread(arguments, chat)
+    reply_to = read_reply(arguments, chat)
     backend.pass_limits(chat)
     message = backend.world.post(
         chat,
@@ -47,7 +48,7 @@ def edit_message_text(backend: Backend, arguments: Arguments) -> Json:
     """editMessageText."""
     chat = backend.find_chat(arguments)
     message = _own_message(backend, arguments, chat)
-    return _edit(backend, chat, message, _read_content(arguments), read_keyboard(arguments))
+    return _edit(backend, chat, message, read_content(arguments), read_keyboard(arguments))
 
 
 def edit_message_reply_markup(backend: Backend, arguments: Arguments) -> Json:
@@ -108,19 +109,22 @@ def _edit(backend: Backend, chat: Chat, message: Message, content: Formatted, ke
     return message_json(chat, edited)
 
 
-def _read_content(arguments: Arguments) -> Formatted:
-    """The text after its entities. Raises Refused; of the parse modes only HTML is spoken here."""
-    text, mode = arguments.text("text"), arguments.text("parse_mode").lower()
+def read_content(arguments: Arguments, name: str = "text", most: int = MAX_UNITS) -> Formatted:
+    """A message's text, or a file's caption, which may be empty. Raises Refused; of the parse modes only HTML is spoken
+    here.
+    """
+    text, mode = arguments.text(name), arguments.text("parse_mode").lower()
     if mode == "html":
         content = parse_html(text)
     elif mode in ("", "none"):
-        content = finish(text, _read_entities(arguments.json("entities", "entities")))
+        entities = "entities" if name == "text" else "caption_entities"
+        content = finish(text, _read_entities(arguments.json(entities, "entities")))
     else:
         raise bad_request("unsupported parse_mode")
-    if not content.text:
+    if name == "text" and not content.text:
         raise bad_request("message text is empty")
-    if units(content.text) > MAX_UNITS:
-        raise bad_request("message is too long")
+    if units(content.text) > most:
+        raise bad_request("message is too long" if name == "text" else "message caption is too long")
     return content
 
 
@@ -146,14 +150,15 @@ def _read_entity(given: Json) -> Entity:
     )
 
 
-def _read_thread(arguments: Arguments, chat: Chat) -> int | None:
+def read_thread(arguments: Arguments, chat: Chat) -> int | None:
+    """The forum topic to send to. Raises Refused where there is none such."""
     thread = arguments.integer("message_thread_id")
     if thread and thread not in chat.forum_threads:
         raise bad_request("message thread not found")
     return thread or None
 
 
-def _read_reply(arguments: Arguments, chat: Chat) -> int | None:
+def read_reply(arguments: Arguments, chat: Chat) -> int | None:
     """The message to reply to; one that is gone is left out where the caller allowed it, else Refused."""
     given = arguments.json("reply_parameters", "reply parameters")
     if given is None:

@@ -21,7 +21,7 @@ from bots.local.limits import FloodControl
 from bots.local.membership import member_json, membership_json
 from bots.local.page import Page
 from bots.local.wire import chat_json, message_json, user_json
-from bots.local.world import Chat, ChatType, MemberStatus, Message, User, World
+from bots.local.world import Chat, ChatType, Document, MemberStatus, Message, User, World
 
 TOKEN = "7000000001:local-telegram"  # noqa: S105  # opens nothing but this server
 BOT = User(id=7000000001, name="Tocsin", is_bot=True, username="tocsin_local_bot")
@@ -48,7 +48,7 @@ class LocalTelegram:
     async def __aenter__(self) -> Self:
         """Listen. Raises OSError where the port is taken."""
         application = web.Application(client_max_size=1 << 20)
-        Page(self._backend.world, self.say, self.press, self._backend.on_answer).add_routes(application)
+        Page(self._backend, self.say, self.press).add_routes(application)
         Dispatch(self._backend, self._faults, self.token).add_routes(application)
         self._runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
@@ -76,6 +76,11 @@ class LocalTelegram:
     def base_url(self) -> str:
         """What the library calls base_url."""
         return f"{self.url}/bot"
+
+    @property
+    def base_file_url(self) -> str:
+        """What the library calls base_file_url."""
+        return f"{self.url}/file/bot"
 
     @property
     def log(self) -> list[Call]:
@@ -134,12 +139,17 @@ class LocalTelegram:
         user: User | None = None,
         reply_to: int | None = None,
         thread: int | None = None,
+        document: Document | None = None,
     ) -> Message:
-        """A person (the chat's owner, unless told) writes; an unknown positive id opens a private chat."""
+        """A person (the chat's owner, unless told) writes, or sends a file with the text as its caption; an unknown
+        positive id opens a private chat.
+        """
         place = self.chat(chat) if chat in self._backend.world.chats or chat < 0 else self.open_private(chat)
         sender = user or place.owner
         place.members.setdefault(sender.id, (sender, "member"))
-        message = self._backend.world.post(place, sender, finish(text, ()), reply_to=reply_to, thread=thread)
+        message = self._backend.world.post(
+            place, sender, finish(text, ()), reply_to=reply_to, thread=thread, document=document
+        )
         if _concerns_bot(place, message):
             kind = "channel_post" if place.type == "channel" else "message"
             self._backend.updates.add(kind, message_json(place, message))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bots.local.entities import Formatted
-from bots.local.world import Button, Chat, Keyboard, Message, User
+from bots.local.world import Button, Chat, Document, Keyboard, Message, User
 
 Json = dict[str, Any]
 
@@ -50,7 +50,7 @@ def message_json(chat: Chat, message: Message, *, with_reply: bool = True) -> Js
         date=_unix(message.sent),
         edit_date=_unix(message.edited) if message.edited else None,
         reply_to_message=message_json(chat, answered, with_reply=False) if answered else None,
-        **_content_json(message.content),
+        **(_caption_json(message.document, message.content) if message.document else _content_json(message.content)),
         reply_markup={"inline_keyboard": keyboard_json(message.keyboard)} if message.keyboard else None,
     )
 
@@ -67,6 +67,22 @@ def _button_json(button: Button) -> Json:
 
 def _content_json(content: Formatted) -> Json:
     return {"text": content.text, "entities": [entity.to_json() for entity in content.entities] or None}
+
+
+def document_json(document: Document) -> Json:
+    """A Document."""
+    return {
+        "file_id": document.id,
+        "file_unique_id": document.id,
+        "file_name": document.name,
+        "mime_type": document.kind,
+        "file_size": len(document.content),
+    }
+
+
+def _caption_json(document: Document, caption: Formatted) -> Json:
+    words = {"caption": caption.text, "caption_entities": [entity.to_json() for entity in caption.entities]}
+    return {"document": document_json(document)} | (words if caption.text else {})
 
 
 def _unix(moment: datetime) -> int:

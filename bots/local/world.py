@@ -46,6 +46,16 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file in a message; the message's text is its caption."""
+
+    id: str
+    name: str
+    kind: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A message as it stands; `versions` are all that it ever said, the first one first.
 
@@ -60,6 +70,7 @@ class Message:
     thread: int | None = None
     silent: bool = False
     edited: datetime | None = None
+    document: Document | None = None
 
     @property
     def content(self) -> Formatted:
@@ -155,6 +166,7 @@ class World:
         reply_to: int | None = None,
         thread: int | None = None,
         silent: bool = False,
+        document: Document | None = None,
     ) -> Message:
         """A new message in a chat."""
         chat.last_id += 1
@@ -166,6 +178,7 @@ class World:
             reply_to=reply_to,
             thread=thread,
             silent=silent,
+            document=document,
         )
         return self._put(chat, message)
 

@@ -37,6 +37,6 @@ async def server(clock: Clock) -> AsyncIterator[LocalTelegram]:
 @pytest.fixture
 async def bot(server: LocalTelegram) -> AsyncIterator[Bot]:
     """The library's bot, talking to the server."""
-    request = HTTPXRequest(read_timeout=5)
-    async with Bot(server.token, base_url=server.base_url, request=request) as ready:
+    request, url = HTTPXRequest(read_timeout=5), server.base_url
+    async with Bot(server.token, base_url=url, base_file_url=server.base_file_url, request=request) as ready:
         yield ready

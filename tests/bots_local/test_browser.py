@@ -102,3 +102,17 @@ async def test_on_a_phone_nothing_is_wider_than_the_screen(bot: Bot, page: Page)
     await expect(page.get_by_role("button", name="Show all")).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth <= 360")
     assert await page.evaluate("document.querySelector('#messages').scrollWidth <= 360")
+
+
+async def test_a_file_is_shown_and_sent(server: LocalTelegram, bot: Bot, page: Page) -> None:
+    """One of the bot's is a link to fetch it; one of the reader's is a message like any."""
+    message = await bot.send_document(1, b"killed>=30", caption="Yours", filename="tocsin.json")
+    bubble = page.locator(f"#message-{message.id}")
+    await expect(bubble.locator("a.file")).to_contain_text("tocsin.json")
+    await expect(bubble.locator(".text")).to_have_text("Yours")
+    await page.locator("#file").set_input_files({"name": "mine.opml", "mimeType": "text/xml", "buffer": b"<opml/>"})
+    await expect(page.locator(".mine a.file")).to_contain_text("mine.opml · 7 bytes")
+    (update,) = await bot.get_updates(timeout=5)
+    assert update.message
+    assert update.message.document
+    assert update.message.document.file_name == "mine.opml"

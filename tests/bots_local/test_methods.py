@@ -20,8 +20,9 @@ from telegram import (
     Update,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, InvalidToken, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter
 
+from bots.local.files import make_document
 from bots.local.server import LocalTelegram
 from tests.bots_local.conftest import Clock
 
@@ -331,3 +332,53 @@ async def test_the_updates_are_the_librarys_own(server: LocalTelegram, bot: Bot)
     assert update.message.from_user
     assert update.message.from_user.language_code == "fr"
     assert update.message.parse_entities([MessageEntity.BOT_COMMAND])
+
+
+async def test_a_file_goes_both_ways(server: LocalTelegram, bot: Bot) -> None:
+    """With a caption; fetched again by its id; a file that nobody sent is not found."""
+    sent = await bot.send_document(1, b"killed>=30", caption="<b>Yours</b>", parse_mode="HTML", filename="a.txt")
+    assert sent.document
+    assert (sent.document.file_name, sent.document.file_size, sent.caption) == ("a.txt", 10, "Yours")
+    again = await bot.send_document(1, sent.document.file_id)
+    assert again.document
+    assert again.document.file_id == sent.document.file_id
+    server.say(1, "mine", document=make_document("b.txt", "text/plain", b"hello"))
+    (update,) = await bot.get_updates()
+    assert update.message
+    assert update.message.document
+    assert update.message.caption == "mine"
+    file = await update.message.document.get_file()
+    assert bytes(await file.download_as_bytearray()) == b"hello"
+    with pytest.raises(BadRequest, match="Invalid file_id"):
+        await bot.get_file("nothing")
+
+
+async def test_the_bot_is_told_what_becomes_of_it(server: LocalTelegram, bot: Bot) -> None:
+    """Made an administrator, silenced, blocked: with what it was before; then it cannot write."""
+    server.open_group(-5, "Group")
+    server.let_bot(-5, "administrator")
+    server.let_bot(-5, "restricted")
+    server.let_bot(1, "kicked")
+    updates = await bot.get_updates()
+    told = [one.my_chat_member for one in updates if one.my_chat_member]
+    assert [(one.old_chat_member.status, one.new_chat_member.status) for one in told] == [
+        ("member", "administrator"),
+        ("administrator", "restricted"),
+        ("member", "kicked"),
+    ]
+    with pytest.raises(BadRequest, match="Not enough rights"):
+        await bot.send_message(-5, "hello")
+    with pytest.raises(Forbidden, match="blocked"):
+        await bot.send_message(1, "hello")
+
+
+async def test_a_channel_takes_posts_of_administrators_who_may(server: LocalTelegram, bot: Bot) -> None:
+    """As the right to post says."""
+    server.open_group(-6, "Channel", kind="channel", bot="administrator")
+    await bot.send_message(-6, "hello")
+    server.let_bot(-6, "administrator", posting=False)
+    member = await bot.get_chat_member(-6, bot.id)
+    assert isinstance(member, ChatMemberAdministrator)
+    assert not member.can_post_messages
+    with pytest.raises(BadRequest, match="dministrator rights"):
+        await bot.send_message(-6, "hello")

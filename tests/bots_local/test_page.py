@@ -95,3 +95,25 @@ async def test_the_page_names_no_other_host(server: LocalTelegram) -> None:
     addresses = {address for text in texts for address in re.findall(r"""["'(](https?://[^"')]+)""", text)}
     assert addresses == {"http://www.w3.org/2000/svg"}
     assert not any("innerHTML" in text for text in texts)
+
+
+async def test_a_file_is_sent_and_fetched_by_the_page_only(server: LocalTelegram, bot: Bot) -> None:
+    """As a download, whatever is in it; another site can send neither its type nor its host."""
+    kind = {"Content-Type": "application/x-tocsin-file"}
+    async with aiohttp.ClientSession(server.url) as session:
+        sent = await session.post("/file?chat=1&name=a.html", data=b"<script>", headers=kind)
+        assert sent.status == 204
+        (update,) = await bot.get_updates()
+        assert update.message
+        assert update.message.document
+        fetched = await session.get(f"/file/{update.message.document.file_id}")
+        assert await fetched.read() == b"<script>"
+        assert (fetched.content_type, fetched.headers["Content-Disposition"]) == (
+            "application/octet-stream",
+            "attachment",
+        )
+        assert (await session.post("/file?chat=1&name=a", data=b"x")).status == 415
+        assert (await session.post("/file?chat=99&name=a", data=b"x", headers=kind)).status == 400
+        foreign = await session.post("/file?chat=1&name=a", data=b"x", headers=kind | {"Host": "evil.example"})
+        assert foreign.status == 403
+        assert (await session.get("/file/nothing")).status == 404

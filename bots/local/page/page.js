@@ -118,8 +118,15 @@ function bubble(chat, message) {
   item.classList.toggle("mine", message.mine);
   if (chat.type !== "private" && !message.mine) find(".sender").textContent = message.from.first_name;
   if (message.reply_to_message) {
-    find(".reply").textContent = `↩ ${message.reply_to_message.text.split("\n")[0]}`;
+    find(".reply").textContent = `↩ ${(message.reply_to_message.text || message.reply_to_message.document?.file_name || "").split("\n")[0]}`;
     find(".reply").href = `#message-${message.reply_to_message.message_id}`;
+  }
+  if (message.document) {
+    const file = find(".file");
+    file.hidden = false;
+    file.textContent = `📄 ${message.document.file_name} · ${message.document.file_size.toLocaleString()} bytes`;
+    file.href = `/file/${message.document.file_id}`;
+    file.download = message.document.file_name;
   }
   find(".text").append(render(message.text, message.entities || []));
   addMore(find(".text"));
@@ -234,7 +241,7 @@ function showChats() {
     button.setAttribute("aria-current", chat.id === current);
     button.append(element("span", "face", [...chat.title][0] || "?"), element("span", "name", chat.title));
     if (chat.unread) button.append(element("span", "unread", chat.unread));
-    button.append(element("span", "last", last ? last.text.split("\n")[0] : "no messages"));
+    button.append(element("span", "last", last ? last.text.split("\n")[0] || last.document?.file_name : "no messages"));
     button.querySelector(".face").ariaHidden = "true";
     button.onclick = () => { show(chat); box.focus(); };
     item.append(button);
@@ -274,6 +281,19 @@ byId("form").onsubmit = async (event) => {
   event.preventDefault();
   const text = box.value.trim();
   if (text && await say(text)) box.value = "";
+};
+byId("attach").onclick = () => byId("file").click();
+byId("file").onchange = async () => {
+  const file = byId("file").files[0];
+  if (!file) return;
+  const query = new URLSearchParams({ chat: current, name: file.name });
+  try {
+    const answer = await fetch(`/file?${query}`, { method: "POST", headers: { "Content-Type": "application/x-tocsin-file" }, body: file });
+    if (!answer.ok) toast(await answer.text());
+  } catch {
+    toast("The server is gone; the file was not sent.");
+  }
+  byId("file").value = "";
 };
 down.onclick = toBottom;
 list.onscroll = () => {
