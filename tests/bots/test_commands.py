@@ -145,7 +145,7 @@ async def test_why_tells_which_words_rang_and_what_was_refused(town: Town) -> No
     alert = await town.ring(READER)
     for answer in (await town.ask(READER, "/why", reply_to=alert.id), await town.ask(READER, "/why")):
         assert "killed>=20" in answer.text
-        assert "49 tués (cumul, en février)" in answer.text
+        assert "49 tués (cumul, «\u00a0en février\u00a0»)" in answer.text
     other = town.telegram.say(READER, "bonjour")
     assert "n’est pas une alerte" in (await town.ask(READER, "/why", reply_to=other.id)).text
 
