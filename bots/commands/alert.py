@@ -28,11 +28,12 @@ from bots.commands.settings import wishes_of
 from bots.ledger.chats import replace_query, subscriptions_of
 from bots.render.buttons import Button, Rows
 from bots.render.hindsight import narrower_label, render_alert, render_hindsight
-from bots.render.html import Html, join, tag, text
+from bots.render.html import Html, bold, clip, join, tag, text
 from bots.render.words import Words
 from streams.rules.conditions import InPlace
 from streams.rules.errors import QueryError
 from streams.rules.near import meant_place
+from streams.rules.problems import describe
 from streams.rules.query import Query, parse
 from streams.run.hindsight import NoHindsight
 from streams.stories.hindsight import Hindsight, Narrower
@@ -175,4 +176,5 @@ def _usage(words: Words) -> Html:
 
 
 def _problem(words: Words, error: QueryError) -> Html:
-    return join([text(words.say("alert-bad")), tag("pre", text(str(error)[:3000]))], "\n")
+    said, _, shown = describe(error, words.language).partition("\n")
+    return join([bold(text(words.say("alert-bad"))), text(clip(said, 1500)), tag("pre", text(shown[:1000]))], "\n")

@@ -117,7 +117,8 @@ async def test_a_misspelt_field_is_told_with_its_place_and_what_was_likely_meant
     """The query is shown with a mark below the mistake."""
     answer = await town.ask(READER, "/alert otan plaec:syrie")
     assert "otan plaec:syrie\n       ^" in answer.text
-    assert "place:?" in answer.text
+    assert "colonne 6 : il n’y a pas de champ plaec:" in answer.text
+    assert "vouliez-vous dire place: ?" in answer.text
     assert await town.queries(READER) == []
 
 
