@@ -18,7 +18,7 @@ digest: a line for each story that waited for its hour; `story` is the first of 
 
 SUBJECT_LIMIT: Final = 150
 _KINDS: Final[dict[Step, Kind]] = {Step.SEND: "new", Step.REPLY: "reply", Step.EDIT: "edit", Step.DIGEST: "digest"}
-_TIME: Final = re.compile(r'<tg-time unix="(\d+)" format="(\w+)">[^<]*</tg-time>')
+_TIME: Final = re.compile(r'<tg-time unix="(\d+)" format="\w+">([^<]*)</tg-time>')
 _TELEGRAMS_OWN: Final = re.compile(r"<blockquote expandable>")
 
 
@@ -64,7 +64,7 @@ def letter_of(telling: Telling, step: Step, content: Html) -> Letter:
 
 
 def to_html(markup: str) -> str:
-    """Telegram's HTML as any reader knows it; times are in UTC, for nobody else shows them in the reader's zone."""
+    """Telegram's HTML as any reader knows it; times are what Telegram's own would replace: the chat's zone, or UTC."""
     return _TELEGRAMS_OWN.sub("<blockquote>", _TIME.sub(_time, markup))
 
 
@@ -78,8 +78,7 @@ def to_text(html: str) -> str:
 
 def _time(found: re.Match[str]) -> str:
     moment = datetime.fromtimestamp(int(found[1]), UTC)
-    shown = f"{moment:%H:%M}" if found[2] == "t" else f"{moment:%Y-%m-%d %H:%M}"
-    return f'<time datetime="{moment:%Y-%m-%dT%H:%M:%SZ}">{shown} UTC</time>'
+    return f'<time datetime="{moment:%Y-%m-%dT%H:%M:%SZ}">{found[2]}</time>'
 
 
 class _Text(HTMLParser):

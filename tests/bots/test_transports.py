@@ -259,9 +259,9 @@ async def test_whatever_apprise_reaches_is_told_and_its_address_is_masked(file_l
 
 
 def test_telegrams_html_is_told_to_others_in_forms_that_they_know() -> None:
-    """Times in UTC, links with their address, what is escaped stays what it was."""
+    """Times as they are written beside Telegram's own, links with their address, what is escaped stays what it was."""
     markup = (
-        '<b>A &amp; B</b>\n<tg-time unix="1772331240" format="t">x</tg-time> '
+        '<b>A &amp; B</b>\n<tg-time unix="1772331240" format="t">02:14 UTC</tg-time> '
         '<blockquote expandable><a href="https://a.example/?b=1&amp;c=2">why</a></blockquote>'
     )
     html = to_html(markup)
