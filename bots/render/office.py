@@ -66,7 +66,7 @@ def render_stand(stand: Stand, words: Words) -> Html:
     """How the bot is doing, a figure a line."""
     owed = words.say("stats.owed", number=words.number(stand.owed))
     since = text(f" · {words.say('stats.oldest')} ") + time(stand.oldest, words, "dt") if stand.oldest else Html()
-    states = sorted(stand.tally.states.items())
+    states = [f"{words.say(f'stats.{state}')} {words.number(n)}" for state, n in sorted(stand.tally.states.items())]
     figures = {
         "stats.chats": f"{words.number(stand.active)} / {words.number(stand.chats)}",
         "stats.edits": words.number(stand.tally.edits),
@@ -74,7 +74,7 @@ def render_stand(stand: Stand, words: Words) -> Html:
         "stats.throttled": words.number(stand.throttled),
     }
     lines = [text(f"{words.say(key)} {figure}") for key, figure in figures.items()]
-    return join([text(owed) + since, *lines, *(text(f"{name} {words.number(n)}") for name, n in states)], "\n")
+    return join([text(owed) + since, *lines, *map(text, states)], "\n")
 
 
 def render_report(report: Untold, words: Words) -> Html:

@@ -17,9 +17,9 @@ from bots.ledger.tally import tally
 from bots.local.server import LocalTelegram
 from bots.polling import TokenRefused
 from streams.kafka.clients import make_consumer, make_producer
-from streams.kafka.codec import encode_message
+from streams.kafka.codec import decode, encode_message
 from streams.kafka.topics import ensure_topics, full_name
-from streams.model import Rule, StoryEvent
+from streams.model import Article, FeedOrder, FeedState, Rule, StoryEvent
 from streams.rules.file import parse_rules
 from streams.run.rules import apply_rules, read_rules
 from streams.settings import Settings, SettingsError
@@ -199,3 +199,41 @@ async def test_a_missing_token_is_a_setting_to_mend(kafka_settings: Settings) ->
     """Before the database or Kafka are touched."""
     with pytest.raises(SettingsError, match="TELEGRAM_BOT_TOKEN"):
         await run_bot(kafka_settings, asyncio.Event())
+
+
+async def test_an_operator_hears_of_a_failing_source_and_pauses_it(settings: Settings, telegram: LocalTelegram) -> None:
+    """From the topic of ingest's states to a message, and by its button to the topic of orders."""
+    telegram.open_private(1, language="fr")
+    state = FeedState(source="wire", last_success=START, failures=3, last_error="answered 503", status=503)
+    feeds, orders = (full_name(settings.topic_prefix, name) for name in ("feeds", "orders"))
+    async with producing(settings) as producer:
+        await producer.send_and_wait(feeds, encode_message(state), key=b"wire")
+    async with running(settings.model_copy(update={"operators": (1,)})), asyncio.timeout(30):
+        telegram.say(1, "/stats")
+        notice = await telegram.until(
+            lambda: next((one for one in telegram.chat(1).messages if "wire" in one.text and one.keyboard), None), 30
+        )
+        telegram.press(1, notice.id, "Suspendre")
+        async with make_consumer(settings, orders) as consumer:
+            order = decode((await consumer.getone()).value, FeedOrder)
+    assert (order.source, order.paused) == ("wire", True)
+
+
+async def test_an_alert_is_answered_with_what_the_articles_of_the_week_say(
+    settings: Settings, telegram: LocalTelegram
+) -> None:
+    """One article of the day before has the word, the other does not."""
+    telegram.open_private(1, language="en")
+    day = datetime.now(UTC) - timedelta(days=1)
+    async with producing(settings) as producer:
+        for name, text in (("a1", "A landslide killed 41 people in Peru."), ("a2", "The council met on Monday.")):
+            article = Article(id=name, source="wire", title=text, text=text, published=day, fetched=day)
+            topic = full_name(settings.topic_prefix, "articles")
+            at = int(day.timestamp() * 1000)
+            await producer.send_and_wait(topic, encode_message(article), key=name.encode(), timestamp_ms=at)
+    async with running(settings):
+        telegram.say(1, "/alert landslide killed>=30")
+        await telegram.until(
+            lambda: any("1 story would have rung" in one.text for one in telegram.chat(1).messages), 30
+        )
+    assert "From 2 articles, all there was." in telegram.chat(1).messages[-1].text

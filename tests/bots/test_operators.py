@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -10,6 +11,11 @@ from telegram import BotCommandScopeChat
 from bots.commands.register import OPERATING, publish_commands
 from bots.ledger.chats import Chat, remember_chat, subscribe
 from bots.ledger.intake import take_in
+from bots.ledger.office import Stand
+from bots.ledger.schema import State
+from bots.ledger.tally import Tally
+from bots.render.office import render_stand
+from bots.render.words import LANGUAGES, words_for
 from streams.kafka.codec import encode
 from streams.model import FeedState
 from streams.run.judging import Tried
@@ -123,8 +129,16 @@ async def test_the_stand_tells_what_is_owed_and_since_when(town: Town) -> None:
         await take_in(connection, event(founded(), "e1", "new", [firing()]), START)
     answer = (await town.ask(READER, "/stats")).text
     assert "À remettre : 1 · le plus ancien depuis" in answer
-    assert "Discussions, actives sur toutes : 1 / 1" in answer
-    assert "pending 1" in answer
+    assert "Discussions, actives sur toutes : 2 / 2" in answer  # the operator's own is noted
+    assert "À envoyer : 1" in answer
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_state_of_a_delivery_has_its_words(language: str) -> None:
+    """Also those that are rare."""
+    tallied = Tally(dict.fromkeys(get_args(State), 3), 0, 0)
+    shown = render_stand(Stand(tallied, owed=0, oldest=None, throttled=0, chats=0, active=0), words_for(language))
+    assert shown.markup.count(": 3") + shown.markup.count(" : 3") >= len(get_args(State))
 
 
 async def test_who_is_banned_is_not_answered_until_unbanned(town: Town) -> None:

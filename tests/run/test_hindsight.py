@@ -1,5 +1,6 @@
 """A query looks back over a real Kafka: all of a small topic, an even part of a large one, nothing of a dead one."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -10,9 +11,10 @@ from streams.kafka.codec import encode_message
 from streams.kafka.sample import newest, spread
 from streams.kafka.topics import ensure_topics, full_name
 from streams.model import Article
-from streams.rules.query import parse
-from streams.run.hindsight import Looker, NoHindsight
+from streams.rules.query import Query, parse
+from streams.run.hindsight import FRESH, MOST_WAITING, Looker, NoHindsight
 from streams.settings import Settings
+from streams.stories.hindsight import Hindsight, Seen, from_stories
 from tests.stories.test_hindsight import story
 
 NOW = datetime.now(UTC)
@@ -102,3 +104,38 @@ async def test_a_broker_that_does_not_answer_is_told() -> None:
     async with Looker(nobody) as looker:
         with pytest.raises(NoHindsight):
             await looker.look_back(parse("landslide"), NOW)
+
+
+class Counting(Looker):
+    """Somebody who only counts how often they look, and finds nothing before `go`."""
+
+    def __init__(self) -> None:
+        super().__init__(Settings())
+        self.looked, self.go = 0, asyncio.Event()
+
+    async def _look(self, query: Query, now: datetime) -> Hindsight:
+        self.looked += 1
+        await self.go.wait()
+        return from_stories(query, (), Seen(of="stories", number=0, total=0, since=now - WEEK, until=now))
+
+
+async def test_an_answer_is_remembered_for_a_while() -> None:
+    """The buttons below it ask again; after that it is looked up anew."""
+    looker, query = Counting(), parse("killed>=3")
+    looker.go.set()
+    first = await looker.look_back(query, NOW)
+    assert await looker.look_back(query, NOW + FRESH) is first
+    assert await looker.look_back(query, NOW + 2 * FRESH) is not first
+    assert looker.looked == 2
+
+
+async def test_who_would_wait_too_long_is_told_at_once() -> None:
+    """One looks at a time; so many wait, and no more."""
+    looker = Counting()
+    waiting = [asyncio.create_task(looker.look_back(parse(f"killed>={n}"), NOW)) for n in range(1, MOST_WAITING + 1)]
+    await asyncio.sleep(0)
+    with pytest.raises(NoHindsight):
+        await looker.look_back(parse("killed>=99"), NOW)
+    assert looker.looked == 1
+    looker.go.set()
+    assert len(await asyncio.gather(*waiting)) == MOST_WAITING
