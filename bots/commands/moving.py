@@ -13,7 +13,7 @@ from bots.commands.parcel import MOST_BYTES, Asked, NoParcel, Parcel, pack, to_j
 from bots.commands.settings import wishes_of
 from bots.ledger.chats import change_subscription, remember_chat, subscribe, subscriptions_of
 from bots.ledger.wishes import change_wishes
-from bots.render.html import Html, clip, join, tag, text
+from bots.render.html import Html, code, join, text
 from bots.render.words import Words
 from streams.rules.errors import QueryError
 from streams.rules.query import Query, parse
@@ -58,7 +58,7 @@ async def take_in(desk: Desk, caller: Caller) -> None:
         await answer(desk, caller, text(caller.words.say("import.unfetched")))
         return
     except NoParcel as error:
-        reason = tag("code", text(clip(str(error), 300)))
+        reason = code(str(error), 300)
         await answer(desk, caller, join([text(caller.words.say("import.bad")), reason], "\n"))
         return
     good, bad = _understood(parcel)
@@ -128,5 +128,5 @@ def _said(came: Came, feeds: int, words: Words) -> Html:
         lines.append(text(words.counted("import.feeds", feeds)))
     if came.bad:
         lines.append(text(words.counted("import.not-understood", len(came.bad))))
-        lines += [tag("code", text(clip(query, 200))) for query in came.bad[:MOST_SHOWN]]
+        lines += [code(query, 200) for query in came.bad[:MOST_SHOWN]]
     return join(lines, "\n")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from babel.numbers import format_decimal
 
-from bots.render.html import Html, bold, clip, join, tag, text
+from bots.render.html import Html, bold, clip, code, join, text
 from bots.render.listing import story_line
 from bots.render.words import Words
 from streams.rules.explain import explain
@@ -21,7 +21,7 @@ def render_alert(query: Query, heading: str, words: Words, below: Html, hint: st
     """
     meant = [text(words.say("alert-meant", name=hint))] if hint else []
     said = [bold(text(heading)), text(clip(explain(query, words.language), EXPLAINED))]
-    return join([*said, tag("code", text(clip(query.canonical, EXPLAINED))), *meant, below], "\n")
+    return join([*said, code(query.canonical, EXPLAINED), *meant, below], "\n")
 
 
 def render_hindsight(found: Hindsight, words: Words) -> Html:

@@ -51,9 +51,14 @@ class Html:
         return bool(self.markup)
 
 
+def visible(raw: str) -> str:
+    """Text without control, reordering and invisible characters, its white space made plain."""
+    return " ".join(_UNPAIRED.sub("�", _UNSEEN.sub(" ", raw)).split())
+
+
 def clean(raw: str) -> str:
-    """Feed text without control, reordering and invisible characters, its white space made plain, calling nobody."""
-    return _CALL.sub("\\g<0>\u2060", " ".join(_UNPAIRED.sub("�", _UNSEEN.sub(" ", raw)).split()))
+    """Feed text as it is seen, calling nobody."""
+    return _CALL.sub("\\g<0>\u2060", visible(raw))
 
 
 def isolated(inner: "Html") -> "Html":
@@ -80,8 +85,16 @@ def clip(raw: str, limit: int) -> str:
 
 def cut(raw: str, limit: int) -> str:
     """Cleaned feed text of at most `limit` units: cut after a sentence, else after a word, else anywhere."""
-    whole = clean(raw[: limit * 4])
-    if units(whole) <= limit and len(raw) <= limit * 4:
+    return _cut(clean(raw[: limit * 4]), limit, more=len(raw) > limit * 4)
+
+
+def code(raw: str, limit: int) -> Html:
+    """What people may copy and send back, such as a query, of at most `limit` units: nothing is put into it."""
+    return tag("code", text(_cut(visible(raw[: limit * 4]), limit, more=len(raw) > limit * 4)))
+
+
+def _cut(whole: str, limit: int, *, more: bool) -> str:
+    if units(whole) <= limit and not more:
         return whole
     kept = whole[: limit - 1]
     while units(kept) > limit - 1:

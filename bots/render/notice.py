@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bots.render.html import Html, bold, clip, join, tag, text
+from bots.render.html import Html, bold, clip, code, join, text
 from bots.render.times import time
 from bots.render.words import Words
 from streams.model import FeedState
@@ -33,7 +33,7 @@ def render_notice(state: FeedState, affected: Affected, words: Words) -> Html:
         _since(state, words),
         *_next(state, words),
         text(_concerned(affected, words)),
-        tag("code", text(clip(state.disabled or state.last_error or "", ERROR_LIMIT))),
+        code(state.disabled or state.last_error or "", ERROR_LIMIT),
     ]
     return join(lines, "\n")
 

@@ -6,7 +6,7 @@ from typing import Final
 from bots.feeds import Feed
 from bots.ledger.office import Stand, Untold
 from bots.render import sections
-from bots.render.html import Html, bold, clip, join, tag, text
+from bots.render.html import Html, bold, clip, code, join, text
 from bots.render.listing import story_line
 from bots.render.places import language_name
 from bots.render.times import time
@@ -35,7 +35,7 @@ def feed_line(feed: Feed, words: Words) -> Html:
         said.append(text(f"{words.say('feeds.read')} ") + time(state.last_success, words, "dt"))
     if error := state.disabled or state.last_error:
         said.append(text(clip(error, ERROR_LIMIT)))
-    name = tag("code", text(clip(state.source, NAME_LIMIT)))
+    name = code(state.source, NAME_LIMIT)
     return text(f"{_SIGNS[condition]} ") + name + text(" : " if words.language == "fr" else ": ") + join(said, " · ")
 
 
@@ -80,11 +80,11 @@ def render_stand(stand: Stand, words: Words) -> Html:
 def render_report(report: Untold, words: Words) -> Html:
     """What a reader says is wrong with an alert, about which story, and for which query it rang."""
     heading = bold(text(f"{words.say('report.title')} {words.say(f'wrong.{report.said}')}"))
-    asked = [tag("code", text(clip(report.query, 300)))] if report.query else []
+    asked = [code(report.query, 300)] if report.query else []
     return join([heading, story_line(report.story, words), *asked, time(report.at, words, "dt")], "\n")
 
 
 def _rule(rule: Rule, subscribers: int, words: Words) -> Html:
     name = bold(text(clip(rule.name or "", NAME_LIMIT)))
-    query = tag("code", text(clip(rule.query, 300)))
+    query = code(rule.query, 300)
     return name + text(f" · {words.counted('notice.subscribers', subscribers)} · ") + query

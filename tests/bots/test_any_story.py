@@ -10,7 +10,7 @@ from hypothesis.strategies import SearchStrategy
 
 from bots.local.entities import MAX_ENTITIES
 from bots.local.markup import parse_html
-from bots.render.html import MESSAGE_LIMIT, Html, units
+from bots.render.html import MESSAGE_LIMIT, Html, code, units
 from bots.render.ledger import render_ledger
 from bots.render.listing import Group, render_digest, render_latest
 from bots.render.message import Kin, render_story
@@ -207,3 +207,9 @@ def test_nobody_is_called_by_what_a_feed_writes(title: str) -> None:
     story = replace(story, member_count=1, sources=(SourceFigure(source=title, article="a", at=now + timedelta(1)),))
     found = {entity.type for entity in parse_html(render_story(story, [], words_for("fr")).markup).entities}
     assert not found & {"mention", "bot_command", "text_mention"}
+
+
+def test_a_query_can_be_copied_as_it_is_shown() -> None:
+    """Nothing invisible is put into it, whatever its script and signs."""
+    for query in ("/kill(ed)?/", 'place:syria "@nato"', "مقتل #tag"):
+        assert parse_html(code(query, 300).markup).text == query
