@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 from zlib import crc32
 
@@ -13,8 +14,14 @@ LEAD: Final = 300
 _READ: Final = 4_000
 """Characters of a text that make its fingerprint and its names: a longer text costs no more."""
 _SHINGLE: Final = 4
+_ARTICLE: Final = 3
+"""Letters of a word that may open a sentence before a name: an article, as a rule."""
+_HEADED: Final = 5
+_IN_CAPITALS: Final = 0.7
+"""In a title of so many longer words, the share of capitals from which they mark no names."""
 _CAPITALISED = re.compile(r"[^\W\d_a-z][\w’-]{1,40}(?:[^\S\n]?[^\W\d_a-z][\w’-]{1,40}){0,3}")
 _WORD = re.compile(r"\w+")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def fingerprint(document: Document) -> tuple[int, ...]:
@@ -28,18 +35,35 @@ def fingerprint(document: Document) -> tuple[int, ...]:
 
 
 def names(document: Document) -> tuple[str, ...]:
-    """The proper names, folded, the most frequent first: capitalised words that open no sentence."""
-    counted: Counter[str] = Counter()
-    for passage in document.passages:
-        if passage.clean[:_READ].isupper():
-            continue
-        openings = {start for start, _ in passage.sentences}
-        for match in _CAPITALISED.finditer(passage.clean, 0, _READ):
-            if match.start() not in openings and match[0][0].isupper() and _apart(passage, match.start()):
-                name = passage.folded[match.start() : match.end()].strip(" -'")
-                if len(name) > 2:
-                    counted[name] += 1
+    """The proper names, folded, the most frequent first: capitalised words, where a sentence begins only several."""
+    counted = Counter(name for passage in document.passages if not _capitals(passage) for name in _names(passage))
     return tuple(name for name, _ in counted.most_common(MAX_NAMES))
+
+
+def _names(passage: Passage) -> Iterator[str]:
+    openings = {start for start, _ in passage.sentences}
+    for match in _CAPITALISED.finditer(passage.clean, 0, _READ):
+        if match[0][0].isupper() and _apart(passage, match.start()):
+            name = passage.folded[match.start() : match.end()].strip(" -'")
+            if match.start() in openings:
+                name = _behind_article(name)
+            if len(name) > 2:
+                yield name
+
+
+def _behind_article(opening: str) -> str:
+    """The name that opens a sentence, if it is one: the capital of a single word may be the sentence's."""
+    first, _, rest = opening.partition(" ")
+    return rest if len(first) <= _ARTICLE else opening if rest else ""
+
+
+def _capitals(passage: Passage) -> bool:
+    """Whether capitals mark no names in it: a text all in capitals, a headline of which Each Word Has One."""
+    if passage.field == "title":
+        longer = _LONG_WORD.findall(passage.clean)
+        if len(longer) >= _HEADED and sum(word[0].isupper() for word in longer) > _IN_CAPITALS * len(longer):
+            return True
+    return passage.clean[:_READ].isupper()
 
 
 def lead(document: Document) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from streams.model import Reading
-from streams.stories.evidence import Evidence, compare, probe
+from streams.stories.evidence import Evidence, compare, probe, telling_apart
 from streams.stories.shelf import Shelf
 from streams.stories.state import Head
 from streams.stories.traits import Traits
@@ -34,9 +34,9 @@ def choose(shelf: Shelf, reading: Reading, traits: Traits, leaving: Head | None)
     for earlier in reading.supersedes:
         if member := shelf.member(earlier):
             return Choice(story=member.story)
-    probed = probe(traits, shelf.index.weights)
     left = leaving.story.id if leaving else None
-    known = (story for story in shelf.index.candidates(traits) if story != left)
+    known = [story for story in shelf.index.candidates(traits) if story != left]
+    probed = telling_apart(probe(traits, shelf.index.weights), map(shelf.traits, known))
     found = [(_with_texts(shelf, reading, compare(probed, shelf.traits(story)), story), story) for story in known]
     ranked = sorted(found, key=lambda pair: (not pair[0].joins, -pair[0].score, pair[1]))
     if not ranked:

@@ -16,18 +16,19 @@ Each feature lies in [-1, 1] (0: nothing is known) and is kept with the decision
 
 What words and names tell is summed up and not divided by how many there are: two rare names in common say as much in
 a long article as in a short one (each adds to the odds, as in Fellegi and Sunter 1969). They are those of the story's
-most alike article, as ages are; titles are halfway between the most alike and all of them, so that one bridge is not
-enough.
+most alike article, as ages are, and a name that several of a reading's candidates have counts less (`telling_apart`);
+titles are halfway between the most alike and all of them, so that one bridge is not enough.
 
 The score is the log-odds of one event (`weights.toml`); a reading joins at `JOIN` or above. Vetoes come first: `veto`
 names the reason.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import product
-from math import log1p
+from math import log1p, sqrt
 from typing import Final
 
 from rapidfuzz.fuzz import ratio
@@ -118,6 +119,15 @@ def probe(traits: Traits, weights: Callable[[Iterable[str]], Mapping[str, float]
         hashes=frozenset(value for each in traits.prints for value in each.hashes),
         bare=_bare(traits),
     )
+
+
+def telling_apart(probed: Probe, candidates: Iterable[Traits]) -> Probe:
+    """The probe for these candidates: what a name tells is divided by the root of how many of them have it. A station's
+    own name, its towns and the chief of police are in many of its stories, and tell none from the other."""
+    having: Counter[str] = Counter()
+    for story in candidates:
+        having.update({name for voice in story.voices for name in voice.names if name in probed.names})
+    return replace(probed, names={name: told / sqrt(having[name] or 1) for name, told in probed.names.items()})
 
 
 def compare(probed: Probe, story: Traits) -> Evidence:

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from streams.model import Place, Reading
+from streams.stories.evidence import compare, probe, telling_apart
+from streams.stories.index import Index
 from streams.stories.shelf import CLOSE_AFTER
-from streams.stories.traits import MAX_VOICES
+from streams.stories.traits import MAX_VOICES, traits_of
 from tests.stories.building import Desk, exact, reading
 
 HARBOUR = Place(id="US/savannah", name="Savannah", kind="city", country="US", role="event")
@@ -43,6 +45,16 @@ def test_rare_names_join_what_tells_of_it_weeks_later(desk: Desk) -> None:
         )
     )
     assert desk.story("b").id == desk.story("a").id
+
+
+@pytest.mark.parametrize(("reports", "joins"), [(1, True), (5, False)])
+def test_names_that_many_candidates_share_tell_none_from_the_other(reports: int, joins: bool) -> None:
+    """A street that one story names points to it; the station that signs five reports points to none of them."""
+    signed = ("radio tollgate",)
+    ours = traits_of(shooting("z", title="A call for help", lead="Silence fell.", names=signed, claims=(), places=()))
+    stories = [traits_of(shooting(str(n), names=(*signed, f"street{n}"))) for n in range(reports)]
+    probed = telling_apart(probe(ours, Index().weights), stories)
+    assert all(compare(probed, story).joins is joins for story in stories)
 
 
 @pytest.mark.parametrize(("told", "together"), [((9, 34), True), ((), False), ((12, 51), False)])

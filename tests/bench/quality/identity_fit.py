@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from streams.model import Decision, Reading
 from streams.stories.absorb import absorbed, founded, member_of
-from streams.stories.evidence import compare, probe
+from streams.stories.evidence import compare, probe, telling_apart
 from streams.stories.shelf import Shelf
 from streams.stories.state import Head
 from streams.stories.traits import traits_of
@@ -44,8 +44,9 @@ def cases(readings: Iterable[tuple[str, Reading]]) -> Iterator[Case]:
     shelf, stories = Shelf(), dict[str, str]()
     for incident, reading in readings:
         traits = traits_of(reading)
-        probed = probe(traits, shelf.index.weights)
-        for story in shelf.index.candidates(traits):
+        candidates = shelf.index.candidates(traits)
+        probed = telling_apart(probe(traits, shelf.index.weights), map(shelf.traits, candidates))
+        for story in candidates:
             evidence = compare(probed, shelf.traits(story))
             if evidence.veto is None:
                 features = tuple(evidence.features[name] for name in NAMES)
