@@ -49,6 +49,8 @@ def letter_of(telling: Telling, step: Step, content: Html) -> Letter:
     events = tuple(ring.event for ring in telling.rings)
     key = digest("letter", str(telling.chat.id), story.id, step.name, str(telling.version), *events)
     html = to_html(content.markup)
+    text = to_text(html)
+    headline = text.partition("\n")[0] if step is Step.DIGEST else story.title
     return Letter(
         key=key,
         kind=_KINDS[step],
@@ -56,9 +58,9 @@ def letter_of(telling: Telling, step: Step, content: Html) -> Letter:
         thread=telling.message,
         events=events,
         language=telling.manner.language,
-        subject=clip(story.title, SUBJECT_LIMIT) or story.short,
+        subject=clip(headline, SUBJECT_LIMIT) or story.short,
         html=html,
-        text=to_text(html),
+        text=text,
         story=story,
     )
 

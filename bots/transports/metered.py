@@ -23,6 +23,6 @@ class Metered:
         """What the carrier says, noted."""
         outcome = await self._carrier.hand_over(telling, step, html)
         self._metrics.count_outcome(step, outcome)
-        if telling.rings and isinstance(outcome, Accepted):
+        if telling.rings and step is not Step.DIGEST and isinstance(outcome, Accepted):
             self._metrics.count_latency(telling.told_story.story.changed)
         return outcome

@@ -113,8 +113,9 @@ class Outside:
     def __init__(self, engine: AsyncEngine, transports: dict[str, Transport]) -> None:
         self.engine = engine
         self.transports = transports
+        self.now = START
         names = {TOLL.id: "pertes ≥ 20"}
-        self.sender = Sender(engine, Endpoints(engine, transports), names.get, now=lambda: START)
+        self.sender = Sender(engine, Endpoints(engine, transports), names.get, now=lambda: self.now)
 
     async def add(self, transport: str, address: str) -> int:
         """An endpoint that asked the day before; its number."""

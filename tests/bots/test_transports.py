@@ -10,15 +10,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bots.ledger.endpoints import list_endpoints
+from bots.ledger.endpoints import chat_of, list_endpoints
 from bots.ledger.schema import deliveries, endpoints
 from bots.ledger.tally import Tally
+from bots.ledger.wishes import change_wishes
 from bots.sender.answers import Accepted, Gone, Later, Refused, Wait
 from bots.transports.email import Email
 from bots.transports.letters import to_html, to_text
 from bots.transports.plugins import AddressWrong
 from bots.transports.webhook import Webhook, understand
-from tests.bots.building import event, firing, founded, lowered, risen
+from tests.bots.building import START, event, firing, founded, lowered, risen
 from tests.bots.outside import mailing, outside, receiving, settings_with
 
 NEW = event(founded(), "e1", "new", [firing()], changes=2)
@@ -154,6 +155,26 @@ async def test_a_story_is_one_conversation_by_mail(file_ledger: AsyncEngine) -> 
     assert "29" in plain.get_content()
     assert "<b>" in html.get_content()
     assert "tg-time" not in html.get_content()
+
+
+async def test_a_digest_is_one_mail_under_its_own_subject(file_ledger: AsyncEngine) -> None:
+    """Two stories of a night, at seven: it is no reply to either."""
+    second = replace(founded(), id="7" * 20, short="QR5T8", title="Un autre drame")
+    async with mailing() as (mailbox, smtp), outside(file_ledger, settings_with(smtp)) as room:
+        number = await room.add("email", "reader@home.example")
+        async with file_ledger.begin() as connection:
+            await change_wishes(connection, chat_of(number), digest_at=7 * 60)
+        await room.happen(NEW, event(second, "o1", "new", [firing()], changes=2))
+        await room.settled(lambda counted: counted.states == {"held": 2})
+        room.now = START.replace(hour=7, minute=0)
+        await room.sender.wake()
+        await room.settled()
+    (only,) = mailbox.mails
+    plain = only.get_body(("plain",))
+    assert plain is not None
+    assert "Un autre drame" in plain.get_content()
+    assert str(only["Subject"]).startswith("Digest: 2 stories")
+    assert only["References"] is None
 
 
 async def test_mail_that_broke_off_after_it_was_sent_comes_once_more_with_the_same_id(file_ledger: AsyncEngine) -> None:
