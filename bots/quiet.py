@@ -25,7 +25,7 @@ def quiet_until(wishes: Wishes, story: Story, now: datetime) -> datetime | None:
         return wishes.muted_until
     if wishes.quiet_mode == "critical" and is_critical(story):
         return None
-    return _end_of_quiet(wishes, now)
+    return end_of_quiet(wishes, now)
 
 
 def next_digest(wishes: Wishes, now: datetime) -> datetime:
@@ -44,7 +44,8 @@ def is_critical(story: Story) -> bool:
     return severity(story) >= CRITICAL or lives >= CRITICAL or any(change.what != "killed" for change in told)
 
 
-def _end_of_quiet(wishes: Wishes, now: datetime) -> datetime | None:
+def end_of_quiet(wishes: Wishes, now: datetime) -> datetime | None:
+    """When the quiet hours that it is now in end, in UTC; None outside of them."""
     start, end = wishes.quiet_from, wishes.quiet_to
     if start is None or end is None or start == end:
         return None
@@ -57,6 +58,17 @@ def _end_of_quiet(wishes: Wishes, now: datetime) -> datetime | None:
         if begins <= now < ends:
             return ends
     return None
+
+
+def begin_of_quiet(wishes: Wishes, now: datetime) -> datetime | None:
+    """When quiet hours begin next, in UTC; None where there are none."""
+    start, end = wishes.quiet_from, wishes.quiet_to
+    if start is None or end is None or start == end:
+        return None
+    place = ZoneInfo(wishes.zone or "UTC")
+    today = datetime.combine(now.astimezone(place).date(), time())
+    moments = (_moment(today + timedelta(days), start, place, 0) for days in (0, 1, 2))
+    return next(moment for moment in moments if moment > now)
 
 
 def _moment(day: datetime, minute: int, place: ZoneInfo, fold: int) -> datetime:

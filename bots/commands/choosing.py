@@ -9,7 +9,8 @@ from typing import Final
 from babel import Locale
 
 from bots.commands.choices import CHAT, DEFAULT, OF_CHAT, OF_SUBSCRIPTION, chosen_of_chat, chosen_of_subscription
-from bots.commands.menus import LABEL, ROWS, turns
+from bots.commands.links import joining_in_group, sharing
+from bots.commands.menus import LABEL, page_of, turns
 from bots.hours import clock
 from bots.ledger.chats import Subscription
 from bots.ledger.wishes import Wishes
@@ -23,18 +24,23 @@ _CODE: Final = {name: code for code, name in CODES.items()}
 
 def chat_page(wishes: Wishes, own: Sequence[Subscription], names: Mapping[str, str], page: int, words: Words) -> Rows:
     """The chat's settings, and a page of its subscriptions, each under its name or text."""
-    page = min(page, max(0, (len(own) - 1) // ROWS))
-    mine = [
-        [Button(f"⚙ {clip(names.get(one.query) or one.text, LABEL)}", "one", (one.query,))]
-        for one in own[page * ROWS : (page + 1) * ROWS]
-    ]
+    page, shown = page_of(own, page)
+    mine = [[Button(f"⚙ {clip(names.get(one.query) or one.text, LABEL)}", "one", (one.query,))] for one in shown]
     return [*_settings(CHAT, chosen_of_chat(wishes), words), *mine, *turns(len(own), page, "set")]
 
 
-def subscription_page(one: Subscription, words: Words) -> Rows:
-    """One subscription's settings, and the way back."""
+def subscription_page(one: Subscription, bot: str, words: Words) -> Rows:
+    """One subscription's settings, links to pass it on, and the way back; `bot` is the bot's @name."""
     rows = _settings(one.query, chosen_of_subscription(one), words)
-    return [*rows, [Button(words.say("set.end"), "end", (one.query,)), Button(words.say("set.back"), "set", ("0",))]]
+    links = [
+        Button(words.say("link.share"), url=sharing(bot, one.query)),
+        Button(words.say("link.group"), url=joining_in_group(bot, one.query)),
+    ]
+    return [
+        *rows,
+        links,
+        [Button(words.say("set.end"), "end", (one.query,)), Button(words.say("set.back"), "set", ("0",))],
+    ]
 
 
 def value_page(scope: str, what: str, now: str | None, words: Words) -> Rows:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final, Literal, TypeVar, get_args
 
 from bots.ledger.chats import Subscription
 from bots.render.buttons import Button, Rows
 from bots.render.html import clip
 from streams.model import Rule
 
+T = TypeVar("T")
 MenuName = Literal["list", "sub", "unsub"]
 ROWS: Final = 8
 LABEL: Final = 60
@@ -45,12 +46,18 @@ def lines_of(menu: MenuName, own: Sequence[Subscription], offered: Sequence[Rule
 
 def menu_rows(menu: MenuName, lines: Sequence[Line], page: int) -> Rows:
     """One page of a menu; beyond the last one, the last one. A press toggles a line, or turns the page."""
-    page = min(page, max(0, (len(lines) - 1) // ROWS))
+    page, shown = page_of(lines, page)
     rows = [
         [Button(f"{_mark(menu, line)} {clip(line.label, LABEL)}", "toggle", (menu, str(page), line.query))]
-        for line in lines[page * ROWS : (page + 1) * ROWS]
+        for line in shown
     ]
     return [*rows, *turns(len(lines), page, "page", menu)]
+
+
+def page_of(lines: Sequence[T], page: int) -> tuple[int, Sequence[T]]:
+    """A page and what is on it; beyond the last one, the last one."""
+    page = min(max(0, page), max(0, (len(lines) - 1) // ROWS))
+    return page, lines[page * ROWS : (page + 1) * ROWS]
 
 
 def turns(count: int, page: int, action: str, *arguments: str) -> Rows:

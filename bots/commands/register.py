@@ -33,6 +33,7 @@ from bots.commands.desk import Desk
 from bots.commands.feeds import feed, press_feed, show_feeds, turn_feeds
 from bots.commands.membership import on_membership
 from bots.commands.moving import export, take_in
+from bots.commands.names import ASKING, CHANGING, OPERATING
 from bots.commands.office import for_operators, pressed_by_operators
 from bots.commands.overview import ban, show_rules, show_stats, test_feed, unban
 from bots.commands.own import forget, press_forget, privacy, status
@@ -47,9 +48,6 @@ from bots.render.words import LANGUAGES, words_for
 
 log = structlog.get_logger(__name__)
 
-ASKING = ("help", "list", "latest", "story", "why", "status", "privacy")
-CHANGING = ("alert", "sub", "unsub", "set", "mute", "quiet", "digest", "lang", "export", "import", "forget")
-OPERATING = ("feeds", "feed", "test", "rules", "stats", "ban", "unban")
 UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
 """The kinds of updates that the bot asks Telegram for."""
 ACTIONS = {

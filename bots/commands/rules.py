@@ -1,5 +1,7 @@
 """/list, /sub, /unsub: the operators' rules and the chat's own queries, as one message that its buttons edit."""
 
+from collections.abc import Sequence
+
 from bots.commands.calls import Command
 from bots.commands.desk import (
     MOST_SUBSCRIPTIONS,
@@ -10,10 +12,11 @@ from bots.commands.desk import (
     answer,
     end_subscription,
 )
-from bots.commands.menus import Line, MenuName, lines_of, menu_named, menu_rows
+from bots.commands.links import shared_lines
+from bots.commands.menus import Line, MenuName, lines_of, menu_named, menu_rows, page_of
 from bots.commands.presses import Press, Shown
 from bots.ledger.chats import subscriptions_of
-from bots.render.html import text
+from bots.render.html import Html, join, text
 
 
 def show(menu: MenuName) -> Command:
@@ -22,7 +25,7 @@ def show(menu: MenuName) -> Command:
     async def command(desk: Desk, caller: Caller) -> None:
         lines = await _lines(desk, caller, menu)
         if lines:
-            await answer(desk, caller, text(caller.words.say(f"{menu}-title")), menu_rows(menu, lines, 0))
+            await answer(desk, caller, _title(caller, menu, lines, 0), menu_rows(menu, lines, 0))
         else:
             await answer(desk, caller, text(caller.words.say("subs-none" if menu == "unsub" else "rules-none")))
 
@@ -44,7 +47,15 @@ async def toggle(desk: Desk, caller: Caller, press: Press) -> Shown:
 
 
 async def _shown(desk: Desk, caller: Caller, menu: MenuName, page: int, said: str = "") -> Shown:
-    return Shown(said, rows=menu_rows(menu, await _lines(desk, caller, menu), page))
+    lines = await _lines(desk, caller, menu)
+    return Shown(said, html=_title(caller, menu, lines, page), rows=menu_rows(menu, lines, page))
+
+
+def _title(caller: Caller, menu: MenuName, lines: Sequence[Line], page: int) -> Html:
+    """What the buttons do; above the list also links to the chat's own on this page."""
+    shown = page_of(lines, page)[1] if menu == "list" else ()
+    links = shared_lines(caller.bot.username, shown, caller.words)
+    return join([text(caller.words.say(f"{menu}-title")), links], "\n\n")
 
 
 async def _toggle(desk: Desk, caller: Caller, line: Line) -> str:

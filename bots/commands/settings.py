@@ -132,7 +132,7 @@ async def _subscription(desk: Desk, caller: Caller, query: str) -> Shown:
     if one is None:
         return await _gone(desk, caller)
     html = choosing.subscription_text(one, desk.rulebook.name_of(query), caller.words)
-    return Shown(html=html, rows=choosing.subscription_page(one, caller.words))
+    return Shown(html=html, rows=choosing.subscription_page(one, caller.bot.username, caller.words))
 
 
 async def _gone(desk: Desk, caller: Caller) -> Shown:

@@ -7,8 +7,9 @@ from bots.commands.desk import Caller, Desk, answer
 from bots.commands.presses import Press, Shown
 from bots.commands.reading import OFF, QuietMode, Unclear, read_hours, read_moment, read_span
 from bots.commands.settings import keep_wishes, wishes_of
-from bots.hours import clock, is_between, next_at
+from bots.hours import clock
 from bots.ledger.wishes import Wishes
+from bots.quiet import begin_of_quiet, end_of_quiet, next_digest
 from bots.render.buttons import Button, Rows
 from bots.render.html import Html, clip, join, tag, text
 from bots.render.times import time
@@ -92,14 +93,13 @@ def mute_text(wishes: Wishes, words: Words, now: datetime) -> Html:
 
 def quiet_text(wishes: Wishes, words: Words, now: datetime) -> Html:
     """The quiet hours in words: from when to when, where, what happens to alerts, and when that changes next."""
-    start, end = wishes.quiet_from, wishes.quiet_to
-    if start is None or end is None or start == end:
+    start, end, change = wishes.quiet_from, wishes.quiet_to, begin_of_quiet(wishes, now)
+    if start is None or end is None or change is None:
         return text(words.say("quiet.none"))
     said = words.say("quiet.hours", start=clock(start), end=clock(end), zone=_zone(wishes, words))
     mode = words.say(f"quiet.{wishes.quiet_mode or 'hold'}")
-    within = is_between(start, end, wishes.zone, now)
-    change = next_at(end if within else start, wishes.zone, now)
-    following = text(f"{words.say('quiet.ends' if within else 'quiet.begins')} ") + time(change, words, "dt")
+    over = end_of_quiet(wishes, now)
+    following = text(f"{words.say('quiet.ends' if over else 'quiet.begins')} ") + time(over or change, words, "dt")
     return join([text(f"🌙 {said}"), text(mode), following], "\n")
 
 
@@ -108,7 +108,7 @@ def digest_text(wishes: Wishes, words: Words, now: datetime) -> Html:
     if wishes.digest_at is None:
         return text(words.say("digest.none"))
     said = words.say("digest.daily", at=clock(wishes.digest_at), zone=_zone(wishes, words))
-    following = next_at(wishes.digest_at, wishes.zone, now)
+    following = next_digest(wishes, now)
     return join([text(f"📰 {said}"), text(f"{words.say('digest.next')} ") + time(following, words, "dt")], "\n")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bots.ledger.database import insert_new, upsert
 from bots.ledger.schema import OPEN, chats, deliveries, messages, mutes, notices, queries, reports, subscriptions
+from bots.ledger.wishes import look_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ async def change_subscription(connection: AsyncConnection, chat: int, query: str
     """Set what differs from the chat's own settings, by its names in `Subscription`."""
     mine = subscriptions.c.chat == chat, subscriptions.c.query == query
     await connection.execute(update(subscriptions).where(*mine).values(**changed))
+    if "digest" in changed:
+        await look_again(connection, chat)
 
 
 async def replace_query(connection: AsyncConnection, chat: int, old: str, query: str, text: str) -> None:

@@ -11,7 +11,7 @@ from aiohttp import web
 from bots.local.backend import Backend, Callback
 from bots.local.files import fetch, make_document
 from bots.local.wire import Json, keyboard_json, message_json
-from bots.local.world import Change, Chat, Deleted, Message
+from bots.local.world import ANONYMOUS, Change, Chat, Deleted, Message
 
 FOLDER = Path(__file__).parent / "page"
 _FILES = {"/": "index.html", "/page.js": "page.js", "/page.css": "page.css", "/icon.svg": "icon.svg"}
@@ -161,7 +161,7 @@ def _message_json(chat: Chat, message: Message) -> Json:
     return message_json(chat, message) | {
         "keyboard": keyboard_json(message.keyboard),
         "silent": message.silent,
-        "mine": not message.sender.is_bot,
+        "mine": not message.sender.is_bot or message.sender == ANONYMOUS,
         "earlier": earlier,
         "text": message.text,
         "entities": [entity.to_json() for entity in message.content.entities],

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bots.local.entities import Formatted
-from bots.local.world import Button, Chat, Document, Keyboard, Message, User
+from bots.local.world import ANONYMOUS, Button, Chat, Document, Keyboard, Message, User
 
 Json = dict[str, Any]
 
@@ -46,6 +46,7 @@ def message_json(chat: Chat, message: Message, *, with_reply: bool = True) -> Js
         message_thread_id=message.thread,
         is_topic_message=True if message.thread else None,
         **{"from": user_json(message.sender)},
+        sender_chat=chat_json(chat) if message.sender == ANONYMOUS else None,
         chat=chat_json(chat),
         date=_unix(message.sent),
         edit_date=_unix(message.edited) if message.edited else None,

@@ -23,6 +23,10 @@ class User:
     language: str | None = None
 
 
+ANONYMOUS = User(id=1087968824, name="Group", is_bot=True, username="GroupAnonymousBot")
+"""Who sends what an administrator writes in the group's own name (core.telegram.org/bots/api#message, sender_chat)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
     """A button under a message: it calls back with `data`, opens `url` or copies `copy`."""

@@ -6,7 +6,8 @@ from telegram import BotCommandScopeAllChatAdministrators, BotCommandScopeAllGro
 
 from bots.commands.desk import MOST_SUBSCRIPTIONS
 from bots.commands.menus import lines_of, menu_rows
-from bots.commands.register import ASKING, publish_commands
+from bots.commands.names import ASKING
+from bots.commands.register import publish_commands
 from bots.ledger.chats import Chat, Subscription, remember_chat, subscribe
 from streams.kafka.codec import encode
 from streams.rules.query import parse

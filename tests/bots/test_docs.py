@@ -7,7 +7,8 @@ from typing import get_args
 from telegram.ext import Application, CommandHandler
 
 from bots.commands.desk import MOST_SUBSCRIPTIONS, Desk
-from bots.commands.register import ASKING, CHANGING, OPERATING, register
+from bots.commands.names import ASKING, CHANGING, OPERATING
+from bots.commands.register import register
 from bots.commands.signing import Signer
 from bots.ledger.schema import State
 

@@ -1,45 +1,16 @@
-"""Times of the local day, what people write of them, and queries with another figure."""
+"""Hours as people write them, and queries with another figure."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from bots.commands.editing import threshold_of, with_defaults, with_step, with_threshold
 from bots.commands.reading import Hours, Unclear, read_clock, read_hours, read_moment, read_span
-from bots.hours import is_between, next_at, zone_named
+from bots.hours import zone_named
 from streams.rules.errors import QueryError
 from streams.rules.query import parse
 
 PARIS = "Europe/Paris"
-
-
-def utc(*moment: int) -> datetime:
-    """A moment."""
-    return datetime(*moment, tzinfo=UTC)  # type: ignore[arg-type,misc]  # year to minute
-
-
-@pytest.mark.parametrize(
-    ("minute", "zone", "now", "expected"),
-    [
-        pytest.param(480, None, utc(2026, 3, 1, 7, 59), utc(2026, 3, 1, 8), id="later today"),
-        pytest.param(480, None, utc(2026, 3, 1, 8), utc(2026, 3, 2, 8), id="now is not next"),
-        pytest.param(480, PARIS, utc(2026, 3, 28, 8), utc(2026, 3, 29, 6), id="clocks go forward over night"),
-        pytest.param(150, PARIS, utc(2026, 3, 29, 0), utc(2026, 3, 29, 1, 30), id="a time that is skipped"),
-        pytest.param(150, PARIS, utc(2026, 10, 24, 23), utc(2026, 10, 25, 0, 30), id="a time that comes twice"),
-        pytest.param(480, PARIS, utc(2026, 10, 24, 7), utc(2026, 10, 25, 7), id="clocks go back over night"),
-        pytest.param(0, "Pacific/Kiritimati", utc(2026, 1, 1, 9), utc(2026, 1, 1, 10), id="a zone of another day"),
-    ],
-)
-def test_when_the_local_clock_shows_a_time_next(minute: int, zone: str, now: datetime, expected: datetime) -> None:
-    """The cases, one a line."""
-    assert next_at(minute, zone, now) == expected
-
-
-def test_hours_may_pass_midnight_and_equal_ones_are_none() -> None:
-    """From 22 to 7."""
-    night = [is_between(1320, 420, None, utc(2026, 1, 1, hour)) for hour in (21, 22, 23, 0, 6, 7)]
-    assert night == [False, True, True, True, True, False]
-    assert not any(is_between(420, 420, None, utc(2026, 1, 1, hour)) for hour in range(24))
 
 
 def test_a_zone_is_known_by_its_city() -> None:

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram import BotCommandScopeChat
 
-from bots.commands.register import OPERATING, publish_commands
+from bots.commands.names import OPERATING
+from bots.commands.register import publish_commands
 from bots.ledger.chats import Chat, remember_chat, subscribe
 from bots.ledger.intake import take_in
 from bots.ledger.office import Stand

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bots.ledger.wishes import Wishes
-from bots.quiet import MORNING, is_critical, next_digest, quiet_until
+from bots.quiet import MORNING, begin_of_quiet, end_of_quiet, is_critical, next_digest, quiet_until
 from streams.model import Change, Story
 from tests.bots.building import START, exactly, figure, founded, invoked, lowered, withdrawn
 
@@ -143,3 +143,23 @@ def _changes_near(place: ZoneInfo, now: datetime) -> bool:
     """Whether the clock changes within two hours."""
     hours = [(now + timedelta(minutes=30 * n)).astimezone(place).utcoffset() for n in range(-4, 5)]
     return len(set(hours)) > 1
+
+
+@pytest.mark.parametrize(
+    ("now", "begins", "ends"),
+    [
+        pytest.param((3, 28, 12), (3, 28, 21), None, id="at noon"),
+        pytest.param((3, 28, 21), (3, 29, 20), (3, 29, 5), id="as they begin, the night that is an hour shorter"),
+        pytest.param((3, 29, 5), (3, 29, 20), None, id="as they end"),
+        pytest.param((10, 24, 22), (10, 25, 21), (10, 25, 6), id="in the night that is an hour longer"),
+    ],
+)
+def test_what_is_said_of_quiet_hours_is_when_they_change(
+    now: tuple[int, int, int], begins: tuple[int, int, int], ends: tuple[int, int, int] | None
+) -> None:
+    """From 22 to 7 in Paris: when they begin next, and when those that it is in end."""
+    wishes = Wishes(language="fr", zone="Europe/Paris", quiet_from=1320, quiet_to=420)
+    at = datetime(2026, *now, tzinfo=UTC)
+    assert begin_of_quiet(wishes, at) == datetime(2026, *begins, tzinfo=UTC)
+    assert end_of_quiet(wishes, at) == (datetime(2026, *ends, tzinfo=UTC) if ends else None)
+    assert begin_of_quiet(replace(wishes, quiet_to=1320), at) is None
