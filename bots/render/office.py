@@ -28,7 +28,7 @@ def render_feeds(feeds: Sequence[Feed], count: int, words: Words) -> Html:
 
 
 def feed_line(feed: Feed, words: Words) -> Html:
-    """ "⚠️ france24: failing · last read 02:14 · answered 503"."""
+    """ "⚠️ france24 · failing · last read 02:14 · answered 503"."""
     state, condition = feed.state, feed.condition
     said = [text(words.say(f"feeds.{condition}"))]
     if state.last_success:
@@ -36,7 +36,7 @@ def feed_line(feed: Feed, words: Words) -> Html:
     if error := state.disabled or state.last_error:
         said.append(text(clip(error, ERROR_LIMIT)))
     name = code(state.source, NAME_LIMIT)
-    return text(f"{_SIGNS[condition]} ") + name + text(" : " if words.language == "fr" else ": ") + join(said, " · ")
+    return join([text(f"{_SIGNS[condition]} ") + name, *said], " · ")
 
 
 def render_tried(url: str, tried: Tried, words: Words) -> Html:
