@@ -26,7 +26,7 @@ from streams.stories.hindsight import Hindsight, Looked, Seen, asks_facts_only
 
 BACK: Final = timedelta(days=7)
 MOST_ARTICLES: Final = 3_000
-MOST_STORIES: Final = 10_000
+MOST_STORIES: Final = 4_000
 KAFKA_SECONDS: Final = 5.0
 TRIAL_SECONDS: Final = 60.0
 LIMITS: Final = Limits(cpu=20, memory=1 << 30, wall=20.0)

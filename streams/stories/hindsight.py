@@ -170,21 +170,21 @@ def _narrower(query: Query, found: Sequence[Story], seen: Seen) -> Iterable[Narr
 
 
 def _higher(query: Query, found: Sequence[Story]) -> Threshold | None:
-    """A threshold that about a third of the stories reach, as a round number."""
+    """A threshold that about a third of the stories reach, as a round number where there is one."""
     asked = next(thresholds(query), Threshold("killed", 0, None))
     lows = sorted(story.figures[asked.category].low or 0 for story in found if asked.category in story.figures)
-    if not lows:
-        return None
-    wanted = max(lows[len(lows) * 2 // 3], (asked.low or 0) + 1)
-    return Threshold(asked.category, _round(wanted), None)
+    reached = lows[len(lows) * 2 // 3] if lows else 0
+    least = asked.low or 0
+    return Threshold(asked.category, _round(reached, least), None) if reached > least else None
 
 
-def _round(number: int) -> int:
-    """The next of 1, 2, 5, 10, 20, 50 and so on that is not below the number."""
-    power = 1
-    while 5 * power < number:
-        power *= 10
-    return next(digit * power for digit in (1, 2, 5) if digit * power >= number)
+def _round(number: int, least: int) -> int:
+    """The largest of 1, 2, 3, 5, 10, 20, 30, 50 and so on that is not above the number; itself where that is no more
+    than `least`.
+    """
+    power = 10 ** (len(str(number)) - 1)
+    size = max(digit * power for digit in (1, 2, 3, 5) if digit * power <= number)
+    return size if size > least else number
 
 
 def _place(query: Query, found: Sequence[Story]) -> InPlace | None:

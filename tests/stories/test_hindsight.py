@@ -88,6 +88,16 @@ def test_narrower_queries_catch_some_and_not_all() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("tolls", "threshold"), [((30, 40, 51), "killed>=50"), ((30, 31, 34), "killed>=34"), ((30, 30), "")]
+)
+def test_a_higher_figure_is_a_round_one_that_some_reach(tolls: tuple[int, ...], threshold: str) -> None:
+    """Where there is no round one between, it is the figure itself; where all are alike there is none."""
+    stories = [story(number, toll) for number, toll in enumerate(tolls)]
+    found = from_stories(parse("killed>=30"), stories, WEEK)
+    assert "".join(one.query for one in found.narrower if one.kind == "threshold") == threshold
+
+
 def test_a_place_or_sources_that_are_asked_for_are_not_offered_again() -> None:
     """What is left to narrow is the figure."""
     found = from_stories(parse("killed>=30 place:sy sources>=1"), DAYS, WEEK)
