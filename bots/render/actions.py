@@ -23,12 +23,18 @@ def alert_buttons(story: Story, words: Words) -> Rows:
     if story.redirect:
         return ()
     about = (story.id,)
-    first, count = leading(story), len(newest(story))
-    page = _PAGE.fullmatch(first.url or "") if first else None
-    opening = [Button(words.say("button.open"), url=page.group())] if page else []
+    count = len(newest(story))
+    page = page_of(story)
+    opening = [Button(words.say("button.open"), url=page)] if page else []
     sources = [Button(words.say("button.sources", count=words.number(count)), "sources", about)] if count else []
     asking = [Button(words.say("button.why"), "why", about)]
     if not withdrawn(story):
         mute = Button(words.say("button.mute"), "mute", about)
         asking = [mute, Button(words.say("button.wrong"), "wrong", about), *asking]
     return [row for row in ([*opening, *sources], asking) if row]
+
+
+def page_of(story: Story) -> str | None:
+    """The article whose figure stands, where its address is one that Telegram takes; else None."""
+    first = leading(story)
+    return first.url if first and _PAGE.fullmatch(first.url or "") else None

@@ -7,7 +7,7 @@ from telegram.error import TelegramError
 from bots.commands.signing import Signer
 from bots.ledger.schema import NOT_TELEGRAM
 from bots.ledger.telling import Telling
-from bots.render.actions import alert_buttons
+from bots.render.actions import alert_buttons, page_of
 from bots.render.html import Html
 from bots.render.words import words_for
 from bots.sender.answers import Accepted, Answer, Unknown, understand
@@ -55,7 +55,7 @@ class Telegram:
             chat_id=telling.chat.id,
             message_id=telling.message,
             parse_mode=ParseMode.HTML,
-            link_preview_options=LinkPreviewOptions(is_disabled=not telling.manner.preview),
+            link_preview_options=_preview(telling, Step.EDIT),
             reply_markup=self._keyboard(telling),
         )
         return Accepted(edited.message_id if isinstance(edited, Message) else telling.message or 0)
@@ -65,7 +65,7 @@ class Telegram:
             telling.chat.id,
             html.markup,
             parse_mode=ParseMode.HTML,
-            link_preview_options=LinkPreviewOptions(is_disabled=not telling.manner.preview),
+            link_preview_options=_preview(telling, step),
             reply_markup=self._keyboard(telling) if step is Step.SEND else None,
             message_thread_id=telling.manner.thread,
             disable_notification=not (telling.rings and telling.manner.sound),
@@ -78,6 +78,13 @@ class Telegram:
         """The living message's buttons; an edit that brought none would take them away."""
         rows = alert_buttons(telling.told_story.story, words_for(telling.manner.language))
         return self._signer.keyboard(rows, telling.chat.id)
+
+
+def _preview(telling: Telling, step: Step) -> LinkPreviewOptions:
+    """The article that the story stands on, named, or else Telegram shows the first address that a headline holds."""
+    living = step in (Step.SEND, Step.EDIT)
+    page = page_of(telling.told_story.story) if telling.manner.preview and living else None
+    return LinkPreviewOptions(is_disabled=page is None, url=page)
 
 
 def _above(telling: Telling) -> ReplyParameters | None:

@@ -14,7 +14,7 @@ from bots.ledger.wishes import Wishes
 from bots.render.html import text
 from bots.sender.step import Step
 from bots.transports.telegram import Telegram
-from tests.bots.building import merged, risen
+from tests.bots.building import merged, risen, withdrawn
 
 TOKEN = "1:token"
 TELLING = Telling(
@@ -81,9 +81,22 @@ async def test_a_message_whose_story_went_elsewhere_loses_its_buttons() -> None:
     assert (await handed(gone, Step.EDIT))["reply_markup"].inline_keyboard == ()
 
 
-@pytest.mark.parametrize("step", [Step.SEND, Step.REPLY, Step.EDIT])
+@pytest.mark.parametrize("step", [Step.SEND, Step.EDIT])
 @pytest.mark.parametrize("wanted", [False, True])
-async def test_what_is_linked_is_shown_to_who_wants_it(step: Step, wanted: bool) -> None:
-    """The chat's own setting, off by default."""
-    asked = await handed(replace(TELLING, message=10, wishes=Wishes(language="en", preview=wanted)), step)
-    assert asked["link_preview_options"].is_disabled is not wanted
+async def test_the_article_is_shown_to_who_wants_it(step: Step, wanted: bool) -> None:
+    """The chat's own setting, off by default; by its address, whatever a headline names."""
+    shown = (await handed(preferring(wanted), step))["link_preview_options"]
+    assert (shown.is_disabled, shown.url) == ((False, "https://afp.example/a2?a=1&b=2") if wanted else (True, None))
+
+
+async def test_replies_digests_and_stories_without_an_article_show_nothing() -> None:
+    """What a reply tells of is above it, a digest tells of many; an address in a headline is not asked for."""
+    for step in (Step.REPLY, Step.DIGEST):
+        assert (await handed(preferring(True), step))["link_preview_options"].is_disabled
+    nowhere = replace(preferring(True), told_story=Told(2, withdrawn(), {}))
+    assert (await handed(nowhere, Step.EDIT))["link_preview_options"].is_disabled
+
+
+def preferring(preview: bool) -> Telling:
+    """A living message in a chat that wants previews, or not."""
+    return replace(TELLING, message=10, wishes=Wishes(language="en", preview=preview))
