@@ -65,6 +65,7 @@ class Mailbox:
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.refusals: dict[str, list[str]] = {}
+        self.commands: list[str] = []
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async def say(line: str) -> None:
@@ -74,6 +75,7 @@ class Mailbox:
         await say("220 mail.example")
         while line := (await reader.readline()).decode():
             command = line.split()[0].upper() if line.split() else ""
+            self.commands.append(command)
             instead = self.refusals.get(command, [])
             if command == "DATA" and instead and instead[0]:
                 await say(instead.pop(0))
@@ -93,12 +95,12 @@ class Mailbox:
 
 
 @asynccontextmanager
-async def mailing() -> AsyncIterator[tuple[Mailbox, str]]:
+async def mailing(host: str = "127.0.0.1") -> AsyncIterator[tuple[Mailbox, str]]:
     """A server that takes mail, and its address as the setting `smtp` has it."""
     mailbox = Mailbox()
-    server = await asyncio.start_server(mailbox.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(mailbox.serve, host, 0)
     async with server:
-        yield mailbox, f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        yield mailbox, f"smtp://{host}:{server.sockets[0].getsockname()[1]}"
 
 
 def settings_with(smtp: str | None = None, *, private: bool = True) -> Settings:

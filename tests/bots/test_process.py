@@ -111,6 +111,28 @@ async def test_a_second_bot_on_one_token_with_a_ledger_of_its_own_doubles_nothin
     assert (said(telegram, "/alert"), said(telegram, "29 tués")) == (2, 1)
 
 
+async def test_called_by_telegram_or_asking_it_the_bot_hears_every_command(
+    settings: Settings, telegram: LocalTelegram, unused_tcp_port_factory: Callable[[], int]
+) -> None:
+    """By webhook, then by polling, then by webhook again; what is typed between two runs is answered by the second."""
+    telegram.open_private(1, language="fr")
+    hook, page = unused_tcp_port_factory(), unused_tcp_port_factory()
+    asking = settings.model_copy(update={"bot_listen": f"127.0.0.1:{page}"})
+    called = asking.model_copy(
+        update={
+            "telegram_webhook": f"http://127.0.0.1:{hook}/telegram",
+            "telegram_webhook_listen": f"127.0.0.1:{hook}",
+        }
+    )
+    for count, chosen in enumerate((called, asking, called), 1):
+        telegram.say(1, "/help")
+        async with running(chosen):
+            assert set(json.loads(await until(chosen, 200)).values()) == {"ok"}
+            telegram.say(1, "/help")
+            await telegram.until(lambda count=count: said(telegram, "/alert") == 2 * count, 30)
+    assert said(telegram, "/alert") == 6
+
+
 def said(telegram: LocalTelegram, words: str) -> int:
     """How many messages of the bot hold the words."""
     return sum(words in one.text for one in telegram.chat(1).messages if one.sender.is_bot)

@@ -1,10 +1,13 @@
 """Alerts beside Telegram, over real sockets: what arrives, how often, and what is made of each answer."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import json
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -27,13 +30,17 @@ RISE = event(risen(), "e2", "update")
 FALL = event(lowered(), "e4", "correction")
 
 
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "transports.md"
+EXAMPLE = PAGE.read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
+
+
 def dead(counted: Tally) -> bool:
     """Everything is dead."""
     return set(counted.states) == {"dead"}
 
 
 async def test_a_story_is_calls_of_one_thread_signed_as_the_standard_says(file_ledger: AsyncEngine) -> None:
-    """New, a silent edit, and a correction that rings; the signature is computed here from the standard alone."""
+    """New, a silent edit, and a correction that rings; checked by the standard alone, and as the reference shows it."""
     async with receiving() as (receiver, url), outside(file_ledger, settings_with()) as room:
         await room.add("webhook", url)
         for one in (NEW, RISE, FALL):
@@ -50,11 +57,17 @@ async def test_a_story_is_calls_of_one_thread_signed_as_the_standard_says(file_l
     assert bodies[0]["data"]["story"]["figures"]["killed"]["low"] == 29
     assert "29" in bodies[0]["data"]["text"]
     assert "<" not in bodies[0]["data"]["text"]
+    told: dict[str, Any] = {}
+    exec(EXAMPLE, told)
+    genuine = told["genuine"]
     for headers, body in receiver.calls:
         said = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
         key = base64.b64decode(secret.removeprefix("whsec_"))
         seal = base64.b64encode(hmac.new(key, said, hashlib.sha256).digest()).decode()
         assert headers["webhook-signature"] == f"v1,{seal}"
+        assert genuine(secret, headers, body)
+        assert not genuine(secret, headers, body.replace(b"29", b"92"))
+        assert not genuine(secret, headers | {"webhook-timestamp": "1772331240"}, body)
 
 
 @pytest.mark.parametrize("trouble", [503, 404, None])
@@ -196,6 +209,18 @@ async def test_mail_that_a_server_cannot_take_now_is_tried_again(file_ledger: As
         await room.happen(NEW)
         counted = await room.settled()
     assert (len(mailbox.mails), counted.states, counted.unknowns) == (1, {"sent": 1}, 0)
+
+
+async def test_no_mail_goes_over_the_network_in_the_clear(file_ledger: AsyncEngine) -> None:
+    """A server that offers no TLS, anywhere but at this machine's own names, gets nothing; it is tried again."""
+    async with mailing("127.0.0.2") as (mailbox, smtp), outside(file_ledger, settings_with(smtp)) as room:
+        await room.add("email", "reader@home.example")
+        await room.happen(NEW)
+        async with asyncio.timeout(20):
+            while mailbox.commands.count("EHLO") < 2:
+                await asyncio.sleep(0.02)
+    assert mailbox.mails == []
+    assert "MAIL" not in mailbox.commands
 
 
 @pytest.mark.parametrize(
