@@ -92,8 +92,9 @@ def value_name(scope: str, what: str, value: str, words: Words) -> str:
 
 def _settings(scope: str, chosen: Mapping[str, str], words: Words) -> Rows:
     """Two settings a row, each with what it is now."""
-    buttons = [
-        Button(f"{words.say(f'set.{what}')}: {value_name(scope, what, value, words)}", "pick", (scope, _CODE[what]))
-        for what, value in chosen.items()
-    ]
+    buttons = [Button(_line(scope, what, value, words), "pick", (scope, _CODE[what])) for what, value in chosen.items()]
     return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+
+
+def _line(scope: str, what: str, value: str, words: Words) -> str:
+    return words.say("set.line", what=words.say(f"set.{what}"), value=value_name(scope, what, value, words))

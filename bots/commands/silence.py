@@ -123,7 +123,7 @@ def _muted(wishes: Wishes, words: Words) -> Html:
 
 
 def _mute_rows(words: Words) -> Rows:
-    return [[Button(span, "hush", (span,)) for span in SPANS], [Button(words.say("set.off"), "hush", ("off",))]]
+    return [[Button(span, "hush", (span,)) for span in SPANS], [Button(words.say("turn-off"), "hush", ("off",))]]
 
 
 def _quiet_rows(caller: Caller) -> Rows:
@@ -136,7 +136,7 @@ def _quiet_rows(caller: Caller) -> Rows:
         )
         for mode in get_args(QuietMode)
     ]
-    return [modes, [Button(caller.words.say("set.off"), "quiet", ("off",))]]
+    return [modes, [Button(caller.words.say("turn-off"), "quiet", ("off",))]]
 
 
 def _unclear(error: Unclear, command: str, examples: tuple[str, ...], words: Words) -> Html:

@@ -41,7 +41,7 @@ async def test_every_button_of_a_channels_settings_fits(town: Town) -> None:
     await town.ask(READER, "/alert @depeches killed>=500 step:100")
     place = town.telegram.chat(READER)
     menu = await town.ask(READER, "/set @depeches")
-    for label in ("⚙ killed>=500 step:100", "Seuil: 500"):
+    for label in ("⚙ killed>=500 step:100", "Seuil\u00a0: 500"):
         before = place.by_id[menu.id].versions
         await town.press(READER, menu, label)
         await town.telegram.until(lambda known=before: place.by_id[menu.id].versions != known)

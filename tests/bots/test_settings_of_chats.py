@@ -44,19 +44,19 @@ async def test_the_settings_of_a_chat_are_one_message(town: Town) -> None:
     """Pick a setting, pick a value: the same message shows it."""
     menu = await town.ask(READER, "/set")
     assert labels(menu) == [
-        "Son: oui",
-        "Aperçu: non",
-        "Langue: français",
-        "Résumé: non",
-        "Seuil: aucun",
-        "Palier: aucun",
+        "Son\u00a0: oui",
+        "Aperçu\u00a0: non",
+        "Langue\u00a0: français",
+        "Résumé\u00a0: non",
+        "Seuil\u00a0: aucun",
+        "Palier\u00a0: aucun",
     ]
     values = await tap(town, menu, "Son")
     assert labels(values) == ["● oui", "non", "◀ Retour"]
     menu = await tap(town, values, "non")
-    assert labels(menu)[0] == "Son: non"
+    assert labels(menu)[0] == "Son\u00a0: non"
     menu = await tap(town, await tap(town, menu, "Résumé"), "08:00")
-    assert labels(menu)[3] == "Résumé: 08:00"
+    assert labels(menu)[3] == "Résumé\u00a0: 08:00"
     kept = await wishes(town)
     assert (kept.sound, kept.digest_at, menu.id) == (False, 480, menu.id)
 
@@ -65,9 +65,9 @@ async def test_a_subscription_differs_from_its_chat(town: Town) -> None:
     """Sound off for one alert; the chat's stays on."""
     await town.ask(READER, "/alert killed>=30")
     one = await tap(town, await town.ask(READER, "/set"), "⚙ killed>=30")
-    assert labels(one)[0] == "Son: comme la discussion"
+    assert labels(one)[0] == "Son\u00a0: comme la discussion"
     one = await tap(town, await tap(town, one, "Son"), "non")
-    assert labels(one)[0] == "Son: non"
+    assert labels(one)[0] == "Son\u00a0: non"
     assert ((await subscription(town)).sound, (await wishes(town)).sound) == (False, True)
 
 
@@ -77,8 +77,8 @@ async def test_another_threshold_is_another_query_since_the_same_time(town: Town
     before = await subscription(town)
     one = await tap(town, await town.ask(READER, "/set"), "⚙")
     one = await tap(town, await tap(town, one, "Son"), "non")
-    one = await tap(town, await tap(town, one, "Seuil: 30"), "50")
-    assert "Seuil: 50" in labels(one)
+    one = await tap(town, await tap(town, one, "Seuil\u00a0: 30"), "50")
+    assert "Seuil\u00a0: 50" in labels(one)
     one = await tap(town, await tap(town, one, "Palier"), "10")
     after = await subscription(town)
     wanted = parse("killed>=50 place:syria step:10")
@@ -123,10 +123,10 @@ async def test_a_chat_is_muted_for_a_while(town: Town) -> None:
     assert until
     assert 7.9 < (until - before).total_seconds() / 3600 < 8.1
     menu = await town.ask(READER, "/mute")
-    await tap(town, menu, "non")
+    await tap(town, menu, "Désactiver")
     assert (await wishes(town)).muted_until is None
     unclear = (await town.ask(READER, "/mute forever")).text
-    assert "« forever » n’est pas compris" in unclear
+    assert "«\u00a0forever\u00a0» n’est pas compris" in unclear
     assert "/mute 8h" in unclear
 
 
@@ -142,7 +142,7 @@ async def test_quiet_hours_are_said_back_with_the_next_change(town: Town) -> Non
     assert (kept.quiet_from, kept.quiet_to, kept.zone, kept.quiet_mode) == (1320, 420, "Europe/Paris", "batch")
     assert "23:00 à 06:30 (Europe/Paris)" in (await town.ask(READER, "/quiet 23-6:30")).text
     assert "Pas d’heures calmes" in (await town.ask(READER, "/quiet 7-7")).text
-    assert "« Atlantis »" in (await town.ask(READER, "/quiet 22-7 Atlantis")).text
+    assert "«\u00a0Atlantis\u00a0»" in (await town.ask(READER, "/quiet 22-7 Atlantis")).text
     assert "Pas d’heures calmes" in (await town.ask(READER, "/quiet off")).text
 
 
@@ -160,4 +160,4 @@ async def test_in_a_group_settings_are_the_administrators(town: Town) -> None:
     for command in ("/set", "/lang en", "/mute 8h", "/quiet 22-07", "/digest 8"):
         assert "administrateurs" in (await town.ask(GROUP, command, user=MEMBER)).text
     menu = await town.ask(GROUP, "/set", user=ADMIN)
-    assert "administrateurs" in await town.press(GROUP, menu, "Son: oui", user=MEMBER)
+    assert "administrateurs" in await town.press(GROUP, menu, "Son\u00a0: oui", user=MEMBER)
