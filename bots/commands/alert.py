@@ -30,9 +30,7 @@ from bots.render.buttons import Button, Rows
 from bots.render.hindsight import narrower_label, render_alert, render_hindsight
 from bots.render.html import Html, bold, clip, join, tag, text
 from bots.render.words import Words
-from streams.rules.conditions import InPlace
 from streams.rules.errors import QueryError
-from streams.rules.near import meant_place
 from streams.rules.problems import describe
 from streams.rules.query import Query, parse
 from streams.run.hindsight import NoHindsight
@@ -56,7 +54,9 @@ async def alert(desk: Desk, caller: Caller) -> None:
         await answer(desk, caller, text(caller.words.say("alert-limit", count=MOST_SUBSCRIPTIONS)))
         return
     heading = caller.words.say("alert-kept" if new else "alert-already")
-    message = await answer(desk, caller, _shown(caller, query, heading, text(caller.words.say("lookback.pending"))))
+    message = await answer(
+        desk, caller, render_alert(query, heading, caller.words, text(caller.words.say("lookback.pending")))
+    )
     if message:
         desk.errands.start(_complete(desk, caller, message, query, heading))
 
@@ -73,7 +73,7 @@ async def drop(desk: Desk, caller: Caller, press: Press) -> Shown:
         return Shown(caller.words.say("gone"), rows=())
     await end_subscription(desk, caller, query.id)
     said = caller.words.say("lookback.dropped")
-    return Shown(said, html=_shown(caller, query, said, Html()))
+    return Shown(said, html=render_alert(query, said, caller.words))
 
 
 async def narrow(desk: Desk, caller: Caller, press: Press) -> Shown:
@@ -126,7 +126,7 @@ async def _said(desk: Desk, caller: Caller, query: Query, heading: str) -> Shown
     """The alert and what it would have caught; where nobody can say, that."""
     found = await _look_back(desk, query)
     below = render_hindsight(found, caller.words) if found else text(caller.words.say("lookback.missing"))
-    return Shown(html=_shown(caller, query, heading, below), rows=_rows(query, found, caller.words))
+    return Shown(html=render_alert(query, heading, caller.words, below), rows=_rows(query, found, caller.words))
 
 
 async def _look_back(desk: Desk, query: Query) -> Hindsight | None:
@@ -158,16 +158,6 @@ def _rows(query: Query, found: Hindsight | None, words: Words) -> Rows:
     narrower = [Button(words.say("lookback.narrow"), "narrow", (query.id,))] if found and found.narrower else []
     kept = Button(words.say("lookback.keep"), "keep", (query.id,))
     return [[kept, *narrower, Button(words.say("lookback.drop"), "drop", (query.id,))]]
-
-
-def _shown(caller: Caller, query: Query, heading: str, below: Html) -> Html:
-    return render_alert(query, heading, caller.words, below, _meant(query))
-
-
-def _meant(query: Query) -> str | None:
-    """The place that a misspelt one of the query likely is."""
-    asked = {fact.condition for clause in query.clauses for fact in clause.facts if isinstance(fact.condition, InPlace)}
-    return next(filter(None, map(meant_place, sorted(place.key for place in asked))), None)
 
 
 def _usage(words: Words) -> Html:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from babel.numbers import format_decimal
 
-from bots.render.html import Html, bold, clip, code, join, text
+from bots.render.html import Html, bold, clip, join, tag, text
 from bots.render.listing import story_line
 from bots.render.words import Words
 from streams.rules.explain import explain
@@ -15,24 +15,24 @@ EXPLAINED = 1200
 _DAY = timedelta(days=1)
 
 
-def render_alert(query: Query, heading: str, words: Words, below: Html, hint: str | None = None) -> Html:
-    """The alert in words and as it is written down, under a heading; a place that was likely meant; and what is said
-    below.
-    """
-    meant = [text(words.say("alert-meant", name=hint))] if hint else []
+def render_alert(query: Query, heading: str, words: Words, below: Html | None = None) -> Html:
+    """The alert in words and as it is written down, between a heading and what is said of it."""
     said = [bold(text(heading)), text(clip(explain(query, words.language), EXPLAINED))]
-    return join([*said, code(query.canonical, EXPLAINED), *meant, below], "\n")
+    return join([*said, tag("code", text(clip(query.canonical, EXPLAINED))), below or Html()], "\n")
 
 
 def render_hindsight(found: Hindsight, words: Words) -> Html:
-    """How many stories would have rung, how many a day, by how much was looked at; and the newest of them."""
+    """How many stories would have rung, how many a day, by how much was looked at; and the newest of them. Before all
+    that a place that was likely meant.
+    """
+    meant = [text(words.say("alert-meant", name=found.meant))] if found.meant else []
     if not found.seen.total:
-        return text(words.say("lookback.empty"))
+        return join([*meant, text(words.say("lookback.empty"))], "\n")
     days = max(1, round((found.seen.until - found.seen.since) / _DAY))
     count = text(f"{words.counted('lookback.days', days)} ") + bold(text(_count(found, words)))
     per_day = [text(_per_day(found, words))] if found.stories.matched else []
     lines = [story_line(story, words) for story in found.newest]
-    return join([join([count, *per_day], ", "), text(_seen(found, words)), *lines], "\n")
+    return join([*meant, join([count, *per_day], ", "), text(_seen(found, words)), *lines], "\n")
 
 
 def narrower_label(one: Narrower, seen: Seen, words: Words) -> str:

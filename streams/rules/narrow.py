@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from streams.rules.conditions import FactCondition, Sources, Threshold
+from streams.rules.conditions import FactCondition, InPlace, Sources, Threshold
 from streams.rules.query import Query, parse
 from streams.rules.tree import And, Node, text_of
 
@@ -21,6 +21,12 @@ def thresholds(query: Query) -> Iterator[Threshold]:
         for fact in clause.facts:
             if isinstance(fact.condition, Threshold) and fact.condition.low is not None and not fact.negated:
                 yield fact.condition
+
+
+def places(query: Query) -> set[str]:
+    """The places that the query names, asked for or excluded, by their keys."""
+    facts = (fact.condition for clause in query.clauses for fact in clause.facts)
+    return {fact.key for fact in facts if isinstance(fact, InPlace)}
 
 
 def _implied(member: Node, fact: FactCondition) -> bool:

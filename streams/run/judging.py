@@ -4,14 +4,16 @@ cage.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
 
 from streams.kafka.codec import Unreadable, decode
 from streams.model import Article, Moment, Reading, Rule, Story
-from streams.reading.resources import load_reader
+from streams.reading.resources import is_place, load_reader
+from streams.rules.narrow import places
+from streams.rules.near import meant_place
 from streams.rules.query import Query, parse
 from streams.stories.backtest import alerts
 from streams.stories.hindsight import Hindsight, Seen, from_readings, from_stories
@@ -71,8 +73,16 @@ def judge(body: bytes, headers: Mapping[str, str]) -> Hindsight:
     evidence = _decoder.decode(body)
     query = parse(evidence.query)
     if evidence.seen.of == "stories":
-        return from_stories(query, _stories(evidence.values), evidence.seen)
-    return from_readings(query, _readings(query, evidence.values), evidence.seen)
+        found = from_stories(query, _stories(evidence.values), evidence.seen)
+    else:
+        found = from_readings(query, _readings(query, evidence.values), evidence.seen)
+    return replace(found, meant=_meant(query))
+
+
+def _meant(query: Query) -> str | None:
+    """A country or region that a place of the query, which the gazetteer does not have, is likely misspelt from."""
+    doubtful = ((key, meant) for key in sorted(places(query)) if (meant := meant_place(key)))
+    return next((meant for key, meant in doubtful if not is_place(key)), None)
 
 
 def _stories(values: tuple[bytes, ...]) -> Iterator[Story]:

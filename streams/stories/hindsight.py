@@ -15,7 +15,7 @@ from streams.rules.conditions import FactCondition, InPlace, Sources, Threshold
 from streams.rules.errors import QueryError
 from streams.rules.estimate import Estimate, alone, estimate
 from streams.rules.firing import FactBook, true_clauses
-from streams.rules.narrow import narrowed, thresholds
+from streams.rules.narrow import narrowed, places, thresholds
 from streams.rules.places import place_key
 from streams.rules.query import Query
 from streams.rules.terms import normalise
@@ -80,7 +80,8 @@ class Hindsight:
     """What a query, by its id and canonical text, would have caught.
 
     `stories` counts stories of what was `seen`, and says how many that makes of all. `newest` are some of them, without
-    all that only a ledger shows; `narrower` asks for fewer.
+    all that only a ledger shows; `narrower` asks for fewer. `meant` is the place that a misspelt one of the query
+    likely is.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Hindsight:
     stories: Estimate
     newest: tuple[Story, ...]
     narrower: tuple[Narrower, ...]
+    meant: str | None = None
 
     @property
     def per_day(self) -> float:
@@ -189,9 +191,9 @@ def _round(number: int, least: int) -> int:
 
 def _place(query: Query, found: Sequence[Story]) -> InPlace | None:
     """The country or region where most of the stories are, of those where not all are."""
-    asked = {fact.condition for clause in query.clauses for fact in clause.facts if isinstance(fact.condition, InPlace)}
-    places = Counter(key for story in found for key in _keys(story))
-    fitting = (key for key, times in places.most_common() if times < len(found) and InPlace(key) not in asked)
+    asked = places(query)
+    told_of = Counter(key for story in found for key in _keys(story))
+    fitting = (key for key, times in told_of.most_common() if times < len(found) and key not in asked)
     return next(map(InPlace, fitting), None)
 
 

@@ -109,8 +109,11 @@ async def test_a_member_of_a_group_does_not_drop_its_alert(town: Town) -> None:
 
 async def test_a_misspelt_place_is_pointed_out(town: Town) -> None:
     """The alert is kept: there may be a village of that name."""
-    assert "place:syria" in (await town.ask(READER, "/alert killed>=30 place:syira")).text
-    assert len(await town.queries(READER)) == 1
+    query = parse("killed>=30 place:syira")
+    town.looker.found[query.id] = replace(from_stories(query, DAYS, WEEK), meant="syria")
+    message = await completed(town, READER, await town.ask(READER, f"/alert {query.canonical}"))
+    assert "Vouliez-vous dire place:syria ?" in message.text
+    assert await town.queries(READER) == [query.id]
 
 
 async def test_a_misspelt_field_is_told_with_its_place_and_what_was_likely_meant(town: Town) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from streams.kafka.clients import make_producer
@@ -13,6 +14,7 @@ from streams.kafka.topics import ensure_topics, full_name
 from streams.model import Article
 from streams.rules.query import Query, parse
 from streams.run.hindsight import FRESH, MOST_WAITING, Looker, NoHindsight
+from streams.run.judging import Evidence, judge
 from streams.settings import Settings
 from streams.stories.hindsight import Hindsight, Seen, from_stories
 from tests.stories.test_hindsight import story
@@ -139,3 +141,13 @@ async def test_who_would_wait_too_long_is_told_at_once() -> None:
     assert looker.looked == 1
     looker.go.set()
     assert len(await asyncio.gather(*waiting)) == MOST_WAITING
+
+
+@pytest.mark.parametrize(
+    ("place", "meant"), [("syira", "syria"), ("syria", None), ("london", None), ("quimperle", None), ("colombo", None)]
+)
+def test_a_place_that_nobody_knows_is_likely_misspelt(place: str, meant: str | None) -> None:
+    """A city of the gazetteer is none, however much its name is like that of a country."""
+    query = parse(f"killed>=3 place:{place}")
+    seen = Seen(of="stories", number=0, total=0, since=NOW - WEEK, until=NOW)
+    assert judge(msgspec.msgpack.encode(Evidence(query.canonical, seen, ())), {}).meant == meant
