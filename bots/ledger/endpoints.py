@@ -64,7 +64,14 @@ async def list_endpoints(connection: AsyncConnection) -> list[Listed]:
     statement = select(*columns).join(chats, chats.c.id == endpoints.c.chat).order_by(endpoints.c.chat.desc())
     rows = (await connection.execute(statement)).all()
     return [
-        Listed(NOT_TELEGRAM - row[0], *row[1:], tuple(one.text for one in await subscriptions_of(connection, row[0])))
+        Listed(
+            number=NOT_TELEGRAM - row.chat,
+            transport=row.transport,
+            address=_shown(row.address),
+            language=row.language,
+            active=row.active,
+            queries=tuple(one.text for one in await subscriptions_of(connection, row.chat)),
+        )
         for row in rows
     ]
 
@@ -80,3 +87,9 @@ async def remove_endpoint(connection: AsyncConnection, number: int) -> bool:
 async def revive(connection: AsyncConnection, number: int) -> None:
     """An endpoint that was gone is there again."""
     await connection.execute(update(chats).where(chats.c.id == chat_of(number)).values(active=True))
+
+
+def _shown(address: str) -> str:
+    """An address without its query, which often is a key."""
+    before, mark, _ = address.partition("?")
+    return before + (mark and "?…")

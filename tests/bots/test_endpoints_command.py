@@ -26,12 +26,15 @@ def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typed:
 
 def test_what_is_added_is_listed_without_its_secrets_and_can_be_removed(typed: Typed) -> None:
     """The secret of signatures is shown once; the address with a password never."""
-    added = typed("add", "webhook", "https://desk.example/alerts")
-    assert added.output.startswith("endpoint 1: webhook https://desk.example/alerts\nits signing secret")
+    added = typed("add", "webhook", "https://desk.example/alerts?key=open-sesame")
+    assert added.output.startswith(
+        "endpoint 1: webhook https://desk.example/alerts?key=open-sesame\nits signing secret"
+    )
     assert typed("add", "email", "reader@home.example", "--language", "fr").output.startswith("endpoint 2: ")
     assert "open-sesame" not in typed("add", "apprise", "-", text="json://me:open-sesame@desk.example\n").output
     listed = typed("ls", "--json").output
     assert [json.loads(line)["number"] for line in listed.splitlines()] == [1, 2, 3]
+    assert "https://desk.example/alerts?…" in listed
     assert "open-sesame" not in listed + typed("ls").output
     assert "whsec_" not in listed + typed("ls").output
     assert typed("remove", "2").output == "endpoint 2 is forgotten\n"
