@@ -128,6 +128,8 @@ class Sender:
                 turn.add_done_callback(turns.discard)
         finally:
             watcher.cancel()
+            if not stop.is_set():  # ended by a fault of others
+                hours.cancel()
             self._held.set()
             await asyncio.wait({*turns, hours}, timeout=DRAIN)
             hours.cancel()
