@@ -18,6 +18,7 @@ from streams.cli import (
     replay,
     similar,
     stories,
+    takedown,
     topics,
     work,
 )
@@ -40,6 +41,7 @@ for group in (
     endpoints,
     topics,
     stories,
+    takedown,
     pure_reading,
     pure_stories,
     similar,

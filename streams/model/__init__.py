@@ -1,6 +1,6 @@
 """The words that all rooms share: frozen values, documented, nothing else."""
 
-from streams.model.article import Article, Point, StatedFact, Status
+from streams.model.article import LAST_REVISION, Article, Point, StatedFact, Status
 from streams.model.claim import Category, Claim, Field, Role, Scope
 from streams.model.decision import Decision, Outcome, Stage
 from streams.model.event import EventKind, Firing, StoryEvent
@@ -14,6 +14,7 @@ from streams.model.ruling import Action, Ruling
 from streams.model.story import Change, Contradiction, Figure, Refused, SourceFigure, Story, Unsure
 
 __all__ = [
+    "LAST_REVISION",
     "Act",
     "ActForm",
     "Action",

@@ -1,12 +1,15 @@
 """An article as a source gave it, in one revision."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from streams.model.claim import Category
 from streams.model.moment import Moment
 
 Status = Literal["live", "withdrawn"]
+
+LAST_REVISION: Final = 2**31 - 1
+"""The revision of an article that was taken down: whatever its source publishes afterwards is an earlier one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,8 +30,8 @@ class Decision:
     toll), `unsupported-language`. In stage assemble: `founded` a story, `joined` one, `replaced` its own earlier
     revision, `repeated` (already a member), `late-revision` (a higher one came first), `withdrawn`,
     `parted` (an edit took it out of its story). Of rulings: `ruled` (done), `repeated`, `unknown-story`, `impossible`.
-    In both: `dead-letter`. `features` are the values that decided the join, `nearest` the best story
-    not joined; `at` is the article's `fetched`.
+    In both: `dead-letter`. A takedown is `withdrawn` of stage read, with who and why. `features` are the values that
+    decided the join, `nearest` the best story not joined; `at` is the article's `fetched`.
     """
 
     id: str

@@ -102,6 +102,15 @@ def without(head: Head, members: Sequence[Member], at: datetime) -> Head:
     return standing(replace(head, story=story, outlets=outlets, traits=traits), ledger, at)
 
 
+def under_another_title(head: Head) -> Head:
+    """The head with the words only of articles that it still has, for one was taken down: their headline, or none; the
+    texts that stand for it in each language, which do not say whose they are, come again with later articles.
+    """
+    titles = [said.title for said in head.story.sources if said.title and not said.ruled]
+    title = head.story.title if head.story.title in titles else next(iter(titles), "")
+    return replace(head, story=replace(head.story, title=title), tellings={})
+
+
 def standing(head: Head, ledger: Ledger, at: datetime) -> Head:
     """The head, from `at` on, with this ledger and all that follows from it."""
     figures = ledger.figures()

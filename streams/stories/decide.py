@@ -9,9 +9,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from streams.model import Decision, Outcome, Reading, Story, StoryEvent
+from streams.model import LAST_REVISION, Decision, Outcome, Reading, Story, StoryEvent
 from streams.rules.firing import FactBook
-from streams.stories.absorb import absorbed, member_of, without
+from streams.stories.absorb import absorbed, member_of, under_another_title, without
 from streams.stories.choice import Choice
 from streams.stories.merge import redirect
 from streams.stories.news import announce
@@ -89,7 +89,10 @@ def _take_back(shelf: Shelf, reading: Reading, book: FactBook, former: Member | 
     if former is None:
         return Verdict(decision=_decision(reading, "withdrawn", None, "no story holds it"))
     before = shelf.head(former.story)
-    head, event = announce(before, without(before, (former,), reading.fetched), reading, book, fresh=False)
+    after = without(before, (former,), reading.fetched)
+    if reading.revision == LAST_REVISION:
+        after = under_another_title(after)
+    head, event = announce(before, after, reading, book, fresh=False)
     member = replace(former, revision=reading.revision, status="withdrawn", hits=(), acts=())
     return Verdict(
         decision=_decision(reading, "withdrawn", former.story, "its claims are taken back"),

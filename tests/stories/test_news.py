@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 
-from streams.model import Firing, Hit, Quote, Story
+from streams.model import LAST_REVISION, Firing, Hit, Quote, Story
 from streams.rules.firing import FactBook
 from streams.rules.query import parse
 from tests.stories.building import NIGHT, Desk, act, book_of, claim, exact, reading, strike, strike_in_english
@@ -82,6 +82,21 @@ def test_a_withdrawal_takes_the_claims_back(desk: Desk) -> None:
     desk.read(replace(one, revision=2, status="withdrawn"))
     assert desk.kinds == ["new", "update", "correction", "retraction"]
     assert desk.story("a").member_count == 0
+
+
+def test_a_takedown_leaves_no_word_of_the_article_and_is_the_last(desk: Desk) -> None:
+    """The headline is another article's, or none; what its source publishes afterwards counts no more."""
+    one = strike("a", exact("killed", 25), title="Fünfundzwanzig Tote am Hafen")
+    two = strike("b", exact("killed", 25), hours=1, title="Angriff auf den Hafen: 25 Tote")
+    desk.read(one, two)
+    assert desk.story("a").title == one.title
+    verdict = desk.read(replace(one, revision=LAST_REVISION, status="withdrawn", claims=(), title="", lead=""))
+    (told,) = verdict.events
+    assert told.story.title == two.title
+    assert one.title not in str(verdict)
+    assert desk.read(replace(one, revision=2)).decision.outcome == "late-revision"
+    last = desk.read(replace(two, revision=LAST_REVISION, status="withdrawn", claims=(), title="", lead=""))
+    assert [each.story.title for each in last.events] == [""]
 
 
 def test_a_withdrawal_of_what_nobody_holds_is_a_decision_and_no_story(desk: Desk) -> None:
