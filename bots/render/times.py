@@ -16,8 +16,9 @@ Pattern = Literal["t", "dt"]
 
 
 def time(moment: datetime, words: Words, pattern: Pattern = "t") -> Html:
-    """A moment, as an entity."""
-    return tag("tg-time", text(plain(moment, words, pattern)), f'unix="{int(moment.timestamp())}" format="{pattern}"')
+    """A moment, as an entity; plain where a feed dates an article before 1970, which no entity can say."""
+    shown, unix = text(plain(moment, words, pattern)), int(moment.timestamp())
+    return tag("tg-time", shown, f'unix="{unix}" format="{pattern}"') if unix > 0 else shown
 
 
 def plain(moment: datetime, words: Words, pattern: Pattern = "t") -> str:

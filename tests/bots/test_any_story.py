@@ -50,7 +50,7 @@ HOSTILE = (
     "x" * 9000,
 )
 said = st.lists(st.sampled_from(HOSTILE) | st.text(st.characters(), max_size=30), max_size=4).map("".join)
-moments = st.datetimes(datetime(1971, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # bounds
+moments = st.datetimes(datetime(1901, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # bounds
 numbers = st.integers(0, 10**12)
 categories = st.sampled_from(("killed", "wounded", "missing", "displaced", "captured"))
 

@@ -16,7 +16,7 @@ from bots.render.message import Kin
 from bots.render.notice import Affected, render_notice, render_recovery
 from bots.render.places import event_places, place_name, tag_places
 from bots.render.sources import render_sources
-from bots.render.times import plain
+from bots.render.times import plain, time
 from bots.render.words import LANGUAGES, words_for
 from streams.model import FeedState, Place
 from tests.bots import building
@@ -165,3 +165,8 @@ def test_a_time_in_plain_text_is_the_readers() -> None:
     assert plain(START, paris) == "03:14"
     assert plain(START + timedelta(days=60), paris, "dt") == "30 avr. 2026, 04:14"
     assert plain(START, words_for("fr")) == "02:14 UTC"
+
+
+def test_a_time_before_the_epoch_is_plain() -> None:
+    """A feed may date an article to any year; Telegram's entity begins in 1970."""
+    assert time(START.replace(year=1912), words_for("fr"), "dt").markup == "1 mars 1912, 02:14 UTC"
