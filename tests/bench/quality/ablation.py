@@ -34,6 +34,7 @@ def show_ablation(sets: Mapping[str, Callable[[], Result]], console: Console) ->
 RULES: Mapping[str, tuple[object, str, object]] = {
     "vetoes": (evidence, "veto", lambda *_, **__: None),
     "bulletins": (choice, "SERIES", maxsize),
+    "telling apart": (choice, "telling_apart", lambda probed, _: probed),
     "merging": (way, "one_event", lambda *_: False),
 }
 """Where each rule stands, and what stands there without it."""
