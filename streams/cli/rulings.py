@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from streams.cli.running import run
+from streams.cli.story_names import Named, find_story
 
 if TYPE_CHECKING:
     from streams.model import Action, Category, Decision, Interval, Story
 
-Named = Annotated[str, typer.Argument(metavar="ID", help="The story's id or short id, such as N45Z7.")]
 Other = Annotated[str, typer.Argument(metavar="OTHER", help="The id or short id of the other story.")]
 Articles = Annotated[list[str], typer.Argument(metavar="ARTICLE", help="The articles that leave: ids or addresses.")]
 Figures = Annotated[
@@ -37,15 +37,11 @@ def register(stories: typer.Typer) -> None:
 
 def merge(name: Named, other: Other, why: Why, by: By = None, as_json: Json = False) -> None:
     """Two stories are one event: the older takes the other in."""
-    from streams.cli.stories import find_story
-
     _rule("merge", find_story(name), why, by, as_json=as_json, other=find_story(other).id)
 
 
 def split(name: Named, articles: Articles, why: Why, by: By = None, as_json: Json = False) -> None:
     """Some of a story's articles are of another event: they get a story of their own."""
-    from streams.cli.stories import find_story
-
     story = find_story(name)
     known = {said.url: said.article for said in story.sources if said.url}
     _rule("split", story, why, by, as_json=as_json, articles=tuple(known.get(each, each) for each in articles))
@@ -56,16 +52,12 @@ def correct(name: Named, figures: Figures, why: Why, by: By = None, as_json: Jso
 
     A story that was retracted stands again.
     """
-    from streams.cli.stories import find_story
-
     said = dict(map(_figure, figures))
     _rule("correct", find_story(name), why, by, as_json=as_json, figures=said)
 
 
 def retract(name: Named, why: Why, by: By = None, as_json: Json = False) -> None:
     """A story is withdrawn: whoever was told of it is told so, and of nothing more until it is corrected."""
-    from streams.cli.stories import find_story
-
     _rule("retract", find_story(name), why, by, as_json=as_json)
 
 

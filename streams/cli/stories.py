@@ -9,6 +9,7 @@ import typer
 from streams.cli import rulings
 from streams.cli.moments import moment
 from streams.cli.running import quiet_libraries, run
+from streams.cli.story_names import Named, find_story
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from streams.model import Story
     from streams.rules.query import Query
 
-Named = Annotated[str, typer.Argument(metavar="ID", help="The story's id or short id, such as N45Z7.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON Lines instead of a text for people.")]
 Since = Annotated[
     datetime | None,
@@ -95,24 +95,6 @@ def export(name: Named, form: Format = "csv") -> None:
     articles = {said.article for said in story.sources}
     cited = citations(story, run(read_readings(load(), story.desk, articles)))
     sys.stdout.write(as_csv(cited) if form == "csv" else as_json(story, cited))
-
-
-def find_story(name: str) -> "Story":
-    """The one story that a person means; ends the command with status 1 where there is none, or more than one."""
-    from streams.kafka.archive import read_stories
-    from streams.settings import load
-    from streams.stories.catalogue import named
-
-    found = named(run(read_stories(load())), name)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        print(f"tocsin: {name} is the short id of {len(found)} stories, give the long one:", file=sys.stderr)
-        for story in found:
-            print(f"  {story.id}  {story.title}", file=sys.stderr)
-    else:
-        print(f"tocsin: there is no story {name}; `tocsin stories ls` lists them", file=sys.stderr)
-    raise typer.Exit(1)
 
 
 def _parsed(text: str) -> "Query":
