@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 import structlog
 from aiokafka.errors import KafkaError
 from sqlalchemy.exc import SQLAlchemyError
-from telegram import Update
+from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
@@ -39,22 +39,34 @@ def on_command(desk: Desk, command: Command, *, changes: bool = False, elsewhere
             return
         try:
             caller = await caller_of(desk, context.bot, message, update.effective_user)
-            _, _, written = (message.text or message.caption or "").partition(" ")
-            caller = replace(caller, written=written.strip())
-            named = _CHANNEL.match(caller.written) if elsewhere and caller.place.type == ChatType.PRIVATE else None
-            if named:
-                name = named[1] if named[1].startswith("@") else int(named[1])
-                caller = replace(await about(desk, caller, name), written=caller.written[named.end() :])
-            elif changes and not await may_change(caller.bot, caller.chat.id, caller.chat.kind, caller.asker):
-                raise Refused(caller.words.say("admins-only"))
         except Refused as refused:
-            if refused.said:
-                await say(message, text(refused.said))
+            await _refuse(message, refused)
             return
         try:
-            await command(desk, caller)
+            await command(desk, await _meant(desk, caller, changes=changes, elsewhere=elsewhere))
+        except Refused as refused:
+            await _refuse(message, refused)
         except (SQLAlchemyError, KafkaError) as error:
             log.warning("a command could not be carried out", error=repr(error))
             await answer(desk, caller, text(caller.words.say("not-saved")))
 
     return handle
+
+
+async def _meant(desk: Desk, caller: Caller, *, changes: bool, elsewhere: bool) -> Caller:
+    """The caller with what they wrote, about the chat that they mean. Raises Refused, SQLAlchemyError."""
+    message = caller.message
+    said = (message.text or message.caption or "") if isinstance(message, Message) else ""
+    written = said.partition(" ")[2].strip()
+    named = _CHANNEL.match(written) if elsewhere and caller.place.type == ChatType.PRIVATE else None
+    if named:
+        name = named[1] if named[1].startswith("@") else int(named[1])
+        return replace(await about(desk, caller, name), written=written[named.end() :])
+    if changes and not await may_change(caller.bot, caller.chat.id, caller.chat.kind, caller.asker):
+        raise Refused(caller.words.say("admins-only"))
+    return replace(caller, written=written)
+
+
+async def _refuse(message: Message, refused: Refused) -> None:
+    if refused.said:
+        await say(message, text(refused.said))

@@ -112,7 +112,7 @@ def topic_of(message: MaybeInaccessibleMessage) -> int | None:
 
 
 async def answer(desk: Desk, caller: Caller, html: Html, rows: Rows = (), *, below: bool = False) -> Message | None:
-    """Answer where they asked; `below`: as a reply. The message, or None where Telegram took none."""
+    """Answer where they asked; `below`: as a silent reply. The message, or None where Telegram took none."""
     return await say(caller.message, html, keyboard_of(desk, caller, rows), below=below)
 
 
@@ -133,6 +133,7 @@ async def say(
                 reply_markup=keyboard,
                 message_thread_id=topic_of(beside),
                 reply_parameters=above,
+                disable_notification=below,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
         except RetryAfter as error:
