@@ -4,17 +4,19 @@ import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
 from bots.local.backend import Backend, Callback
 from bots.local.files import fetch, make_document
 from bots.local.wire import Json, keyboard_json, message_json
-from bots.local.world import ANONYMOUS, Change, Chat, Deleted, Message
+from bots.local.world import ANONYMOUS, Change, Chat, Deleted, Document, Message
 
 FOLDER = Path(__file__).parent / "page"
-_FILES = {"/": "index.html", "/page.js": "page.js", "/page.css": "page.css", "/icon.svg": "icon.svg"}
+_FILES = {"/": "index.html"} | {
+    f"/{name}": name for name in ("page.js", "pane.js", "text.js", "words.js", "page.css", "icon.svg")
+}
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -24,13 +26,29 @@ _HEADERS = {
 _BEAT_SECONDS = 15
 
 
+class Says(Protocol):
+    """Lets the person at the other end of a chat write."""
+
+    def __call__(
+        self,
+        chat: int,
+        text: str,
+        *,
+        reply_to: int | None = None,
+        thread: int | None = None,
+        document: Document | None = None,
+    ) -> Message:
+        """Write, in reply to a message of the chat or not, into a forum topic or not, with a file or without."""
+        ...
+
+
 class Page:
     """Serves the page; `say` and `press` act for the person at the other end of a chat."""
 
     def __init__(
         self,
         backend: Backend,
-        say: Callable[..., Message],
+        say: Says,
         press: Callable[[int, int, str], Callback],
     ) -> None:
         self._backend = backend
@@ -57,12 +75,16 @@ class Page:
     async def _say(self, request: web.Request) -> web.Response:
         given = await _read(request)
         try:
-            chat, text = int(given["chat"]), str(given["text"]).strip()
+            chat, text, reply_to = int(given["chat"]), str(given["text"]).strip(), int(given.get("reply_to") or 0)
         except (KeyError, TypeError, ValueError):
             raise web.HTTPBadRequest(text="expected chat (a number) and text") from None
         if chat not in self._world.chats or not text:
             raise web.HTTPBadRequest(text="expected a chat that is open and a text that is not empty")
-        self._say_for_person(chat, text)
+        above = self._world.chats[chat].by_id.get(reply_to)
+        if above:
+            self._say_for_person(chat, text, reply_to=above.id, thread=above.thread)
+        else:
+            self._say_for_person(chat, text)
         return web.Response(status=204)
 
     async def _send_file(self, request: web.Request) -> web.Response:
@@ -144,7 +166,7 @@ def _check_host(request: web.Request) -> None:
 
 
 def _name_json(chat: Chat) -> Json:
-    return {"id": chat.id, "type": chat.type, "title": chat.title}
+    return {"id": chat.id, "type": chat.type, "title": chat.title, "language": chat.owner.language or "en"}
 
 
 def _chat_json(chat: Chat) -> Json:
