@@ -168,7 +168,9 @@ async def test_a_file_is_shown_and_sent(server: LocalTelegram, bot: Bot, page: P
     bubble = page.locator(f"#message-1-{message.id}")
     await expect(bubble.locator("a.file")).to_contain_text("tocsin.json")
     await expect(bubble.locator(".text")).to_have_text("Yours")
-    await page.locator("input[type=file]").set_input_files({"name": "mine.opml", "mimeType": "text/xml", "buffer": b"<opml/>"})
+    await page.locator("input[type=file]").set_input_files(
+        {"name": "mine.opml", "mimeType": "text/xml", "buffer": b"<opml/>"}
+    )
     await expect(page.locator(".mine a.file")).to_contain_text("mine.opml · 7 octets")
     (update,) = await bot.get_updates(timeout=5)
     assert update.message

@@ -19,7 +19,9 @@ LAST_LINE = re.compile(
 @pytest.mark.broker
 @pytest.mark.timeout(600)
 async def test_the_demo_ends_by_itself_with_every_article_and_message_accounted_for(tmp_path: Path) -> None:
-    """Exit status 0, nothing lost, nothing twice, a day in which something happened; foreign settings do not count."""
+    """Exit status 0, nothing lost, nothing twice, a day in which something happened, told in two languages; foreign
+    settings do not count.
+    """
     environment = {name: value for name, value in os.environ.items() if name != "TELEGRAM_BOT_TOKEN"}
     environment |= {"TOCSIN_TOPIC_PREFIX": "not-of-the-demo.", "TOCSIN_LOG_LEVEL": "debug"}
     process = await asyncio.create_subprocess_exec(
@@ -45,3 +47,10 @@ async def test_the_demo_ends_by_itself_with_every_article_and_message_accounted_
     assert counted["stories"] < counted["articles"] / 2
     assert min(counted[name] for name in ("new", "update", "correction", "sent", "replies")) >= 1
     assert counted["edited"] > counted["sent"]
+    assert edits("Camille (fr)", "tués", lines)
+    assert edits("Alex (en)", "killed", lines)
+
+
+def edits(reader: str, word: str, lines: list[str]) -> list[str]:
+    """The lines of a reader's messages that changed and say so in the reader's language."""
+    return [line for line in lines if line.split()[:1] == ["edit"] and reader in line and f" {word} " in line]

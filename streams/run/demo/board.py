@@ -41,7 +41,7 @@ def line(one: Spoken, names: dict[int, str]) -> Text:
     what, style = ("reply", "yellow") if one.reply else ("edit", "cyan") if one.kind == "edited" else ("alert", "red")
     words = " · ".join(part.strip() for part in one.text.splitlines()[:2] if part.strip())
     shown = words if len(words) <= _WIDEST else words[: _WIDEST - 1] + "…"
-    return Text.assemble((f"{what:>6} ", f"bold {style}"), (f"{names.get(one.chat, str(one.chat)):<8} ", "dim"), shown)
+    return Text.assemble((f"{what:>6} ", f"bold {style}"), (f"{names.get(one.chat, str(one.chat)):<13} ", "dim"), shown)
 
 
 def event_line(event: StoryEvent) -> Text:

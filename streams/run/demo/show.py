@@ -89,7 +89,7 @@ async def _perform(stage: Stage, seen: Seen) -> None:
     await stage.chats.begin()
     stage.console.print(f"The chats are at {stage.chats.page}; the news day begins.")
     stage.stand.begin()
-    names = {reader.chat: reader.name for reader in READERS}
+    names = {reader.chat: f"{reader.name} ({reader.language})" for reader in READERS}
     day = stage.stand.day
     printed: set[int] = set()
     live = Live(console=stage.console, refresh_per_second=5) if stage.console.is_terminal else nullcontext()
