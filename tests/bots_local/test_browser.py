@@ -1,39 +1,24 @@
 """The page in a real browser."""
 
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
 from telegram.constants import ParseMode
 
 from bots.local.server import LocalTelegram
 from tests.bots_local.conftest import Clock
+from tests.browser import BROWSER, open_page
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-ARGUMENTS += ["--disable-sync", "--no-first-run"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="NO BROWSER HERE: install chromium to test the chat page"),
-]
+pytestmark = BROWSER
 
 
 @pytest.fixture
 async def page(server: LocalTelegram) -> AsyncIterator[Page]:
-    """The chat page, open, without any error of its own at the end."""
-    problems: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        opened = await browser.new_page()
-        opened.on("pageerror", lambda error: problems.append(str(error)))
-        opened.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
-        await opened.goto(server.url)
-        await expect(opened.locator("#line")).to_have_text("live")
+    """The chat page, open."""
+    async with open_page(server.url) as opened:
         yield opened
-        await browser.close()
-    assert problems == []
 
 
 async def test_a_message_appears_changes_under_the_eyes_and_keeps_its_past(

@@ -1,0 +1,47 @@
+"""A real browser for tests, and its pictures for the documentation."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="NO BROWSER HERE: install chromium to test the chat page"),
+]
+PICTURES = os.environ.get("TOCSIN_PICTURES")
+"""The folder that pictures for the documentation go to; none are taken unless it is named."""
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+_ARGUMENTS += ["--disable-sync", "--no-first-run"]
+
+
+@asynccontextmanager
+async def open_page(address: str, query: str = "") -> AsyncIterator[Page]:
+    """The chat page, open; any error of its own fails the test at the end. A pixel is two where pictures are taken."""
+    problems: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        opened = await browser.new_page(device_scale_factor=2 if PICTURES else 1)
+        opened.on("pageerror", lambda error: problems.append(str(error)))
+        opened.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+        await opened.goto(address + query)
+        await expect(opened.locator("#line")).to_have_text("live")
+        yield opened
+        await browser.close()
+    assert problems == []
+
+
+async def take(name: str, what: Locator, themes: tuple[str, ...] = ("light",)) -> None:
+    """A picture NAME-THEME.png of a part of the page, where pictures are asked for."""
+    if PICTURES is None:
+        return
+    for theme in themes:
+        await what.page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+        await what.page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+        await what.screenshot(path=Path(PICTURES) / f"{name}-{theme}.png", animations="disabled")
+    await what.page.evaluate("document.documentElement.dataset.theme = 'light'")
