@@ -22,11 +22,11 @@ _ARGUMENTS += ["--disable-sync", "--no-first-run"]
 
 @asynccontextmanager
 async def open_page(address: str, query: str = "") -> AsyncIterator[Page]:
-    """The chat page, open; any error of its own fails the test at the end. A pixel is two where pictures are taken."""
+    """The chat page, open, in Paris; any error of its own fails the test at the end. Pictures are twice as sharp."""
     problems: list[str] = []
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
-        opened = await browser.new_page(device_scale_factor=2 if PICTURES else 1)
+        opened = await browser.new_page(timezone_id="Europe/Paris", device_scale_factor=2 if PICTURES else 1)
         opened.on("pageerror", lambda error: problems.append(str(error)))
         opened.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
         await opened.goto(address + query)
@@ -37,11 +37,13 @@ async def open_page(address: str, query: str = "") -> AsyncIterator[Page]:
 
 
 async def take(name: str, what: Locator, themes: tuple[str, ...] = ("light",)) -> None:
-    """A picture NAME-THEME.png of a part of the page, where pictures are asked for."""
+    """A picture NAME-THEME.png of a part of the page, where pictures are asked for, with nothing above it."""
     if PICTURES is None:
         return
+    page = what.page
+    await page.mouse.move(0, 0)
+    await expect(page.locator("#toast.show")).to_have_count(0)
     for theme in themes:
-        await what.page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-        await what.page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+        await page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
         await what.screenshot(path=Path(PICTURES) / f"{name}-{theme}.png", animations="disabled")
-    await what.page.evaluate("document.documentElement.dataset.theme = 'light'")
+    await page.evaluate("document.documentElement.dataset.theme = 'light'")
