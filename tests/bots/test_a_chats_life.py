@@ -194,7 +194,7 @@ async def sets_its_hours(camille: Phone) -> None:
     settings = await camille.write("/set", answer="Réglages de cette discussion")
     await take("life-set", settings)
     await camille.turn(settings, "Son", into="Si les alertes sonnent")
-    await camille.turn(settings, "non", into="Son : non")
+    await camille.turn(settings, "non", into="Son\u00a0: non")
     quiet = await camille.write("/quiet 22-07 Europe/Paris critical", answer="Calme de 22:00 à 07:00")
     await take("life-quiet", quiet)
     await camille.write("/mute 8h", answer="Rien ne sonne jusqu’au")
