@@ -69,9 +69,9 @@ async def publish(settings: Settings, *events: StoryEvent) -> None:
 
 async def told(telegram: LocalTelegram, count: int, figure: str) -> list[Message]:
     """The chat's messages, once there are so many and the latest tells the figure."""
-    messages = telegram.chat(1).messages
-    await telegram.until(lambda: len(messages) >= count and figure in messages[-1].text, 60)
-    return messages
+    chat = telegram.chat(1)
+    await telegram.until(lambda: len(chat.messages) >= count and figure in chat.messages[-1].text, 30)
+    return chat.messages
 
 
 async def test_a_second_bot_waits_and_takes_over(settings: Settings, telegram: LocalTelegram) -> None:
