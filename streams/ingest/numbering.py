@@ -54,6 +54,8 @@ def number(
         if before and before.content == content and not given:
             noted[article.id] = before
             continue
+        if article.status == "withdrawn" and not (before or given):
+            continue
         noted[article.id] = Seen(content=content, revision=_revision(content, before, given))
         if not (first and source.baseline and _is_old(article, now)):
             articles.append(replace(article, revision=noted[article.id].revision))
@@ -80,7 +82,7 @@ def latest(seen: Mapping[str, Seen], count: int = MOST_KEPT) -> dict[str, Seen]:
 def _article(item: Item, source: SourceSettings, now: datetime) -> Article:
     url = canonical_url(item.url) if item.url else None
     article = Article(
-        id=article_id(url, source.id, item.guid),
+        id=article_id(url if item.named_by == "url" else None, source.id, item.guid),
         source=source.id,
         desk=source.desk,
         url=item.url if url else None,
@@ -90,6 +92,7 @@ def _article(item: Item, source: SourceSettings, now: datetime) -> Article:
         updated=_past(item.updated, now),
         fetched=now,
         language=item.language,
+        supersedes=tuple(article_id(None, source.id, earlier) for earlier in item.supersedes),
         status="withdrawn" if item.withdrawn else "live",
         facts=item.facts,
         point=item.point,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from streams.model import Moment, Point, StatedFact
 
@@ -12,7 +13,9 @@ class Item:
 
     `guid` is the source's own name for it, the same at each poll. `title` and `text` are plain, paragraphs apart by a
     blank line. `published` is None where the source gives no date: unknown, never now. `withdrawn` says that the source
-    took it back. `facts` and `point` are what a structured source states as data.
+    took it back. `facts` and `point` are what a structured source states as data. `named_by` says what an article is
+    known by: its address, where it has one, or the guid, where many articles show one address. `supersedes` are the
+    guids of earlier items of this source, all named by them, that this one replaces.
     """
 
     guid: str
@@ -25,6 +28,8 @@ class Item:
     withdrawn: bool = False
     facts: tuple[StatedFact, ...] = ()
     point: Point | None = None
+    named_by: Literal["url", "guid"] = "url"
+    supersedes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,22 @@
 """docs/reference/sources.md lists what there is."""
 
 import re
+import tomllib
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
 from streams.settings import SourceSettings
-from streams.sources.feed import FeedConfig
 
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "sources.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "reference" / "sources.md"
+GROUP = "tocsin.sources"
+PLUGINS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"][GROUP]
+MODELS = {f"## {name}": EntryPoint(name, value, GROUP).load().config_model for name, value in PLUGINS.items()}
 
 
-@pytest.mark.parametrize(("heading", "model"), [("# Sources", SourceSettings), ("## feed", FeedConfig)])
+@pytest.mark.parametrize(("heading", "model"), [("# Sources", SourceSettings), *MODELS.items()])
 def test_each_field_is_described_with_its_default(heading, model) -> None:
     """No more and no fewer."""
     section = PAGE.read_text().partition(f"{heading}\n")[2].partition("\n## ")[0]

@@ -1,0 +1,60 @@
+"""What the fields of a feed are worth, whatever its format: bounded, printable, or nothing."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from streams.sources.plain import printable
+
+MOST_ITEMS: Final = 1000
+"""Of a longer feed the first are taken: feeds put the newest first."""
+TEXT_LIMIT: Final = 200_000
+TITLE_LIMIT: Final = 1_000
+URL_LIMIT: Final = 2_000
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?=$|[-_])")
+_CUT_SHORT: Final = re.compile(r"\s*(\[?\s*(\.{3}|…)\s*\]?)\s*$")
+_UNSET: Final = frozenset({date(1, 1, 1), date(1899, 12, 30), date(1970, 1, 1)})
+"""What programs write for a date that was never set: the first day of .NET, of spreadsheets and of Unix."""
+
+
+def one_line(text: str) -> str:
+    """A plain title on one line."""
+    return " ".join(text[:TITLE_LIMIT].split("\n"))
+
+
+def web_address(link: str | None, base: str = "") -> str | None:
+    """The link, resolved against `base`, where it is one that a browser would open."""
+    link = printable(link or "").strip()
+    try:
+        link = urljoin(base, link) if link else ""
+        parts = urlsplit(link)
+        known = parts.scheme in ("http", "https") and parts.hostname and len(link) <= URL_LIMIT
+    except ValueError:
+        return None
+    return link if known else None
+
+
+def whole_text(summary: str, content: str) -> str:
+    """The content, led by the summary where that says something else; both plain."""
+    lead = _CUT_SHORT.sub("", summary)
+    return (content if lead in content else f"{summary}\n\n{content}".strip())[:TEXT_LIMIT]
+
+
+def language_code(stated: object) -> str | None:
+    """ "fr-FR" is "fr"."""
+    found = _LANGUAGE.match(stated.strip().lower()) if isinstance(stated, str) else None
+    return found.group() if found else None
+
+
+def known_moment(moment: datetime) -> datetime | None:
+    """The moment, in UTC where it names no offset; None for one that stands for none."""
+    return None if moment.date() in _UNSET else moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def iso_moment(written: object) -> datetime | None:
+    """An ISO 8601 date with or without a time (RFC 3339, W3C-DTF); None for anything else."""
+    try:
+        return known_moment(datetime.fromisoformat(written.strip())) if isinstance(written, str) else None
+    except (ValueError, OverflowError):
+        return None
