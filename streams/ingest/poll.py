@@ -98,16 +98,16 @@ class _Progress:
 
     async def take(self, thing: Item | Checkpoint) -> None:
         if isinstance(thing, Checkpoint):
-            await self._settle(thing.values)
+            await self._settle(thing)
             return
         self._pending.append(thing)
         self._settled = False
         if len(self._pending) == BATCH:
-            await self._settle(self.state.checkpoint)
+            await self._settle(self._same())
 
     async def finish(self) -> None:
         if not self._settled:
-            await self._settle(self.state.checkpoint)
+            await self._settle(self._same())
         if self._shown:
             self.state = replace(self.state, seen=trimmed(self.state.seen, self._shown))
 
@@ -120,16 +120,26 @@ class _Progress:
             "feed failed", source=state.source, error=str(error), failures=state.failures, disabled=bool(state.disabled)
         )
 
-    async def _settle(self, checkpoint: Mapping[str, str]) -> None:
+    def _same(self) -> Checkpoint:
+        """Where the source was, and all that it said then."""
+        return Checkpoint(self.state.checkpoint, note=self.state.note)
+
+    async def _settle(self, checkpoint: Checkpoint) -> None:
         now, settings = self._host.now(), self._job.settings
         known = self.state
         numbered = number(self._pending, known.seen, settings, now, first=self._first, offered=known.offered)
         await self._offer(numbered)
         success = Success(
-            status=self._http.status, fresh=len(numbered.articles), checkpoint=checkpoint, seen=numbered.seen
+            status=self._http.status,
+            fresh=len(numbered.articles),
+            checkpoint=checkpoint.values,
+            seen=numbered.seen,
+            note=checkpoint.note,
         )
         state = next_state(self.state, settings.interval, success, now)
         await self._host.hands.hand_over(numbered.articles, state)
+        if checkpoint.note and checkpoint.note != self.state.note:
+            log.info("source says", source=state.source, note=checkpoint.note)
         if self.state.failures:
             log.info("feed recovered", source=state.source, failures=self.state.failures)
         if numbered.articles:

@@ -23,6 +23,7 @@ class Success:
     fresh: int = 0
     checkpoint: Mapping[str, str] = field(default_factory=dict)
     seen: Mapping[str, Seen] = field(default_factory=dict)
+    note: str | None = None
 
 
 def next_state(state: FeedState, interval: float, outcome: Success | SourceError, now: datetime) -> FeedState:
@@ -43,6 +44,7 @@ def next_state(state: FeedState, interval: float, outcome: Success | SourceError
         seen=dict(outcome.seen),
         offered={article: given for article, given in state.offered.items() if article not in outcome.seen},
         disabled=None,
+        note=outcome.note,
     )
 
 

@@ -20,6 +20,7 @@ class FeedState:
     `offered` are the numbers given to articles before they were handed to the broker: after a crash nobody knows
     whether it has them, so another content must get another number.
     `checkpoint` is the source's own (an ETag, a cursor): opaque to the host. `disabled` carries the reason.
+    `note` is a sentence of the source's for operators: how it is read.
     """
 
     source: str
@@ -35,6 +36,7 @@ class FeedState:
     seen: dict[str, Seen] = field(default_factory=dict)
     offered: dict[str, Seen] = field(default_factory=dict)
     disabled: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,11 +32,26 @@ class Item:
     supersedes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often a source wants to be asked: not within `ttl` seconds of the last time (None: it does not say), and
+    never in these hours (0 to 23, UTC) and on these days of the week (Monday is 0).
+    """
+
+    ttl: float | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """All items before this one are complete: once they are safe, the next read starts from `values`.
 
-    The values (an ETag, a cursor) are the source's own; the host keeps them and does not look inside.
+    The values (an ETag, a cursor) are the source's own; the host keeps them and does not look inside. `pace` is what
+    the source said of its schedule, `note` a sentence for operators about how it is read; both stand until the next
+    checkpoint.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
+    pace: Pace | None = None
+    note: str | None = None

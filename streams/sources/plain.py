@@ -4,7 +4,8 @@ import re
 from html.parser import HTMLParser
 from typing import Final
 
-_HIDDEN: Final = frozenset({"script", "style", "template", "iframe", "svg", "head"})
+_HIDDEN: Final = frozenset({"script", "style", "template", "svg", "head"})
+"""No iframe: one that is never closed, as in XHTML, would hide all that follows."""
 _BREAKING: Final = frozenset({"br", "li", "tr", "dt", "dd", "option"})
 _PARAGRAPHS: Final = frozenset(
     {
@@ -54,7 +55,9 @@ class _Text(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._break(tag)
-        if tag in _HIDDEN:
+        if tag == "body":
+            self._hidden = 0  # a head that was never closed ends here
+        elif tag in _HIDDEN:
             self._hidden += 1
 
     def handle_endtag(self, tag: str) -> None:

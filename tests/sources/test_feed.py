@@ -51,6 +51,30 @@ def test_an_rss_item_becomes_plain_text_with_its_date() -> None:
     assert (undated.published, undated.url, undated.guid) == (None, None, "Sans date ni adresse")
 
 
+@pytest.mark.parametrize(
+    ("guid", "name", "url"),
+    [
+        ("<guid>4711</guid>", "4711", None),
+        (
+            "<guid>https://courrier.example/4711</guid>",
+            "https://courrier.example/4711",
+            "https://courrier.example/4711",
+        ),
+        ("<guid>/monde/4711</guid>", "/monde/4711", "https://courrier.example/monde/4711"),
+        ('<guid isPermaLink="false">https://courrier.example/4711</guid>', "https://courrier.example/4711", None),
+        ("<link>/a</link>", "https://courrier.example/a", "https://courrier.example/a"),
+        ("", "Sans nom", None),
+    ],
+)
+def test_an_id_stays_as_it_is_written_and_is_an_address_only_where_it_looks_like_one(
+    guid: str, name: str, url: str | None
+) -> None:
+    """A feed may move, its articles are the same; and a number is no page."""
+    body = f'<rss version="2.0"><channel><item>{guid}<title>Sans nom</title></item></channel></rss>'.encode()
+    (item,) = parse(body, {"content-location": "https://courrier.example/feed.xml"}).items
+    assert (item.guid, item.url) == (name, url)
+
+
 def test_an_atom_entry_without_publication_date_has_its_update_as_one() -> None:
     """Atom requires `updated` only; a plain title keeps its signs."""
     (item,) = parse(ATOM, {}).items
@@ -85,7 +109,6 @@ def test_latin_1_with_its_header_is_read_right() -> None:
         (b"", "empty"),
         (b"  \n", "empty"),
         (b"<!DOCTYPE html><html><body>Hello</body></html>", "web page"),
-        (b'{"version": "https://jsonfeed.org/version/1.1"}', "JSON"),
         (b"\x00\xff\x00\xff" * 50, "no RSS"),
     ],
 )

@@ -16,6 +16,8 @@ from streams.sources.plain import plain
         ("<style>p{}</style>seen<script>var a = '<p>no</p>';</script>", "seen"),
         ("no markup, 5 < 6", "no markup, 5 < 6"),
         ("<p>never closed", "never closed"),
+        ('before <iframe src="https://video.example/1"> after', "before after"),
+        ("<html><head><title>Site</title><body><p>Body.</p>", "Body."),
         ("", ""),
     ],
 )
