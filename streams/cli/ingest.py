@@ -77,7 +77,9 @@ def _print_states(states: "Iterable[FeedState]", now: datetime) -> None:
     for state in states:
         condition = "disabled" if state.disabled else "failing" if state.failures else "ok"
         times = (_ago(moment, now) for moment in (state.last_success, state.last_item, state.next_try))
-        table.add_row(state.source, condition, *times, str(state.failures), state.disabled or state.last_error or "")
+        table.add_row(
+            state.source, condition, *times, str(state.failures), state.disabled or state.last_error or state.note or ""
+        )
     Console().print(table)
 
 

@@ -7,16 +7,30 @@ from w3lib.url import canonicalize_url
 
 TRACKING: Final = frozenset(
     {
-        *("at_campaign", "at_content", "at_creation", "at_format", "at_link_id", "at_link_origin", "at_link_type"),
-        *("at_medium", "at_ptr_name", "at_bbc_team", "at_variant", "xtor", "xtref", "xtcr", "xts", "xtmc"),
-        *("fbclid", "gclid", "gclsrc", "dclid", "wbraid", "gbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid"),
-        *("mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "cmpid", "cmp", "ocid", "ncid", "smid", "sref", "spm"),
-        *("ns_mchannel", "ns_source", "ns_campaign", "ns_linkname", "ns_fee", "wt_mc", "wtmc", "ftag", "partner"),
-        *("__twitter_impression", "_ga", "_gl", "pk_campaign", "pk_kwd", "pk_source", "taid", "guccounter"),
-        *("guce_referrer", "guce_referrer_sig", "traffic_source", "maca", "source_rss", "fromrss"),
+        *(
+            "xtor",
+            "xtref",
+            "xtcr",
+            "xts",
+            "xtmc",
+            "mc_cid",
+            "mc_eid",
+            "mkt_tok",
+            "cmpid",
+            "cmp",
+            "ocid",
+            "ncid",
+            "smid",
+        ),
+        *("fbclid", "gclid", "gclsrc", "dclid", "wbraid", "gbraid", "msclkid", "yclid", "ysclid", "twclid", "ttclid"),
+        *("igshid", "srsltid", "li_fat_id", "gad_source", "_ga", "_gl", "_hsenc", "_hsmi", "wt_mc", "wtmc", "ftag"),
+        *("sref", "spm", "partner", "__twitter_impression", "taid", "guccounter", "guce_referrer", "guce_referrer_sig"),
+        *("traffic_source", "maca", "source_rss", "fromrss", "wprov", "mbid"),
     }
 )
-"""Query parameters that tell a publisher where a reader came from; all begin-with-utm_ ones are besides."""
+"""Query parameters that tell a publisher where a reader came from."""
+_TRACKING_FAMILIES: Final = ("utm_", "mtm_", "pk_", "piwik_", "at_", "ns_", "hsa_", "itm_")
+"""What such parameters begin with: Urchin and its heirs, Matomo, Piano, comScore, HubSpot, Adobe."""
 
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
 
@@ -45,4 +59,4 @@ def _without_tracking(query: str) -> str:
 
 
 def _tracks(name: str) -> bool:
-    return name.startswith("utm_") or name in TRACKING
+    return name.startswith(_TRACKING_FAMILIES) or name in TRACKING
