@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from weakref import WeakValueDictionary
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from streams.ingest.answers import REDIRECTS, check_status, conditional_headers, retry_after, validators_of
@@ -25,8 +26,9 @@ DEADLINE: Final = 30.0
 MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_REDIRECTS: Final = 5
 PRIVATE_HINT: Final = "where that is meant, set TOCSIN_ALLOW_PRIVATE=true"
-MOST_AT_ONCE: Final = 256
-"""Requests under way in one process: each holds a socket, and a process may have a thousand files open."""
+MOST_AT_ONCE: Final = 512
+"""Requests under way in one process: each holds a socket, and a process may have a thousand files open. Two
+hundred that hang leave room for the others."""
 SLOW_DOWN: Final = 300.0
 """Seconds that a host is left alone after a 429 that names no time."""
 USER_AGENT: Final = f"Tocsin/{version('tocsin')} (news alarm; reads feeds)"
@@ -43,11 +45,13 @@ class GuardedClient:
         allow_private: bool = False,
         deadline: float = DEADLINE,
         most_bytes: int = MOST_BYTES,
+        resolver: AbstractResolver | None = None,
     ) -> None:
         self._now = now
         self._allow_private = allow_private
         self._deadline = deadline
         self._most_bytes = most_bytes
+        self._resolver = resolver
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._slowed: dict[str, datetime] = {}
@@ -55,7 +59,11 @@ class GuardedClient:
     async def __aenter__(self) -> "GuardedClient":
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                socket_factory=guarded_socket(allow_private=self._allow_private), limit=0, ttl_dns_cache=300
+                socket_factory=guarded_socket(allow_private=self._allow_private),
+                resolver=self._resolver,
+                limit=0,
+                force_close=True,  # a host is asked again after minutes: an open connection would only hold a socket
+                ttl_dns_cache=300,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": USER_AGENT, "Accept": ACCEPT},

@@ -6,7 +6,7 @@ import sys
 from rich.console import Console
 
 from streams.cli.running import quiet_libraries
-from tests.bench import assembly, hostile, latency, queries, reading, workers
+from tests.bench import assembly, hostile, latency, polling, queries, reading, workers
 from tests.bench.rows import Row, show
 
 PARTS = {
@@ -14,6 +14,7 @@ PARTS = {
     "Queries, without Kafka": queries.measure,
     "Hostile texts": hostile.measure,
     "Assembly, without Kafka": assembly.measure,
+    "Polling, without Kafka": polling.measure,
     "Workers on Kafka": workers.measure,
     "From article to accepted message": latency.measure,
 }
