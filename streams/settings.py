@@ -109,6 +109,9 @@ class Settings(BaseSettings):
     desks: dict[str, int] = Field(default={"main": 0}, description="each desk's partition of `readings`, 0 to 15")
     rules: Path | None = Field(default=None, description="file of the operators' rules, one query a line")
     sources: tuple[SourceSettings, ...] = Field(default=(), description="what is read: docs/reference/sources.md")
+    spool_mb: int = Field(
+        default=512, ge=1, le=1 << 20, description="MiB on disk, at the most, for what Kafka does not take"
+    )
     allow_private: bool = Field(
         default=False,
         description="whether sources and webhooks may be on loopback and private addresses: demo, tests, intranets",

@@ -15,7 +15,9 @@ from streams.ingest.poll import Host
 from streams.ingest.publisher import Publisher
 from streams.ingest.restore import read_feeds
 from streams.ingest.rounds import Rounds
-from streams.kafka.clients import make_consumer, make_producer
+from streams.ingest.spool import Spool
+from streams.ingest.spooling import SpoolingHands
+from streams.kafka.clients import make_consumer, make_producer, started
 from streams.kafka.topics import ensure_topics
 from streams.settings import Settings
 from streams.sources.cage import WorkerCage
@@ -36,19 +38,24 @@ async def run_ingest(settings: Settings, stop: asyncio.Event, clock: Callable[[]
     await ensure_topics(settings)
     known = await read_feeds(settings)
     producer = partial(make_producer, settings, client="tocsin-ingest")
-    async with (
-        GuardedClient(clock, allow_private=settings.allow_private) as http,
-        WorkerCage() as cage,
-        Publisher(producer, settings.topic_prefix) as hands,
-        make_consumer(settings, client="tocsin-ingest-orders") as consumer,
-    ):
-        log.info("ingest started", sources=len(jobs), known=len(known.states))
-        lookout = Lookout(jobs, known.states, known.sights, hands, clock)
-        rounds = Rounds(jobs, known.states, Host(http, cage, lookout, clock))
-        orders = Orders(settings, jobs, known.states, rounds, lookout)
-        await orders.catch_up(consumer)
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(orders.follow(consumer, stop))
-            tasks.create_task(lookout.run(stop))
-            tasks.create_task(rounds.run(stop))
+    with Spool(settings.data / f"spool-{settings.worker_id}.sqlite", settings.spool_mb << 20) as spool:
+        async with (
+            GuardedClient(clock, allow_private=settings.allow_private) as http,
+            WorkerCage() as cage,
+            Publisher(producer, settings.topic_prefix) as publisher,
+            started(make_consumer(settings, client="tocsin-ingest-orders")) as consumer,
+        ):
+            log.info("ingest started", sources=len(jobs), known=len(known.states), spooled=len(spool))
+            hands = SpoolingHands(publisher, spool)
+            states = hands.restored(known.states)
+            lookout = Lookout(jobs, states, known.sights, hands, clock)
+            rounds = Rounds(jobs, states, Host(http, cage, lookout, clock))
+            orders = Orders(settings, jobs, states, rounds, lookout)
+            await orders.catch_up(consumer)
+            async with asyncio.TaskGroup() as tasks:
+                others = (orders.follow(consumer, stop), lookout.run(stop), hands.drain())
+                helpers = [tasks.create_task(other) for other in others]
+                await rounds.run(stop)
+                for helper in helpers:  # one that waits for Kafka must not hold up the end
+                    helper.cancel()
     log.info("ingest stopped")

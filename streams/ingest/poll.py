@@ -65,7 +65,7 @@ async def poll(job: Job, state: FeedState, host: Host) -> FeedState:
     except SourceError as error:
         await progress.fail(error)
     except NotAcknowledged as error:
-        error.known = progress.state
+        error.known = progress.after_refusal()
         raise
     return progress.state
 
@@ -119,6 +119,10 @@ class _Progress:
         log.warning(
             "feed failed", source=state.source, error=str(error), failures=state.failures, disabled=bool(state.disabled)
         )
+
+    def after_refusal(self) -> FeedState:
+        """The state to go on with when neither Kafka nor the spool took what was yielded."""
+        return replace(self.state, missed=self._host.now()) if self._pending else self.state
 
     def _same(self) -> Checkpoint:
         """Where the source was, and all that it said then."""

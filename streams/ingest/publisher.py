@@ -5,7 +5,6 @@ A crash in between sends the same articles again, with the same ids and revision
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from types import TracebackType
 from typing import Final
 
@@ -60,8 +59,12 @@ class Publisher:
 
     async def hand_over(self, articles: Sequence[Article], state: FeedState) -> None:
         """Return when the broker has acknowledged the articles and, after them, the state. Raises NotAcknowledged."""
-        await self._send("articles", [(article.id, encode_message(article)) for article in articles])
+        await self.publish(articles)
         await self._send("feeds", [(state.source, encode_message(state))])
+
+    async def publish(self, articles: Sequence[Article]) -> None:
+        """Return when the broker has acknowledged the articles. Raises NotAcknowledged."""
+        await self._send("articles", [(article.id, encode_message(article)) for article in articles])
 
     async def tell(self, sight: Sight) -> None:
         """Return when the broker has acknowledged what is known of a desk's sight. Raises NotAcknowledged."""
@@ -93,7 +96,7 @@ class Publisher:
         now = asyncio.get_running_loop().time()
         if now >= self._quiet_until:
             self._quiet_until = now + self._patience
-            log.error(f"Kafka does not take what is new {ASK}; nothing is noted as seen until it does", topic=topic)
+            log.error(f"Kafka does not take what is new {ASK}", topic=topic)
 
     async def _started(self) -> AIOKafkaProducer:
         async with self._starting:
@@ -107,6 +110,15 @@ class Publisher:
                 self._producer = producer
             return self._producer
 
+    async def flush(self) -> None:
+        """Return when nothing is under way any more: the broker has it, or it will never leave."""
+        if producer := self._producer:
+            try:
+                async with asyncio.timeout(STOP_SECONDS):
+                    await producer.flush()
+            except TimeoutError:
+                await self._drop(producer)
+
     async def _drop(self, producer: AIOKafkaProducer) -> None:
         """Forget a producer whose idempotence may be broken, unless another task did so already."""
         is_current = self._producer is producer
@@ -116,7 +128,10 @@ class Publisher:
 
 
 async def _stop(producer: AIOKafkaProducer) -> None:
-    """End a producer; it would wait long for a broker that is not there."""
-    with suppress(TimeoutError):
+    """End a producer. One whose broker is not there would wait, and hours later overwrite what is newer by then."""
+    try:
         async with asyncio.timeout(STOP_SECONDS):
             await producer.stop()
+    except TimeoutError:
+        await producer.client.close()
+        await producer._sender.close()  # aiokafka 0.14 stops none without flushing it

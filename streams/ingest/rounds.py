@@ -16,8 +16,6 @@ from streams.model import FeedState
 
 log = structlog.get_logger()
 
-REFUSED_WAIT: Final = timedelta(seconds=5)
-"""How soon a source is asked again when the broker did not take what it gave."""
 GRACE: Final = 5.0
 """Seconds that polls under way have to finish after a stop."""
 
@@ -116,8 +114,8 @@ class Rounds:
         except NotAcknowledged as error:
             if error.known:
                 self._states[name] = encode(error.known)
-            log.error("nothing was noted as seen, it is sent again", source=name, error=str(error))  # noqa: TRY400  # the broker's fault, no trace of ours helps
-            return self._host.now() + REFUSED_WAIT
+            log.error("nothing was noted as seen, it is asked again", source=name, error=str(error))  # noqa: TRY400  # the disk's fault, no trace of ours helps
+            return self._host.now() + timedelta(seconds=self._jobs[name].settings.interval)
         except Exception:  # a mistake of ours with one source must not end the others, nor this one for good
             log.exception("poll failed", source=name)
             return self._host.now() + timedelta(seconds=self._jobs[name].settings.interval)

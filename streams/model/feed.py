@@ -18,7 +18,8 @@ class FeedState:
     """`seen` maps article ids to what was last published of them, bounded to the feed's newest thousand.
 
     `offered` are the numbers given to articles before they were handed to the broker: after a crash nobody knows
-    whether it has them, so another content must get another number.
+    whether it has them, so another content must get another number. `missed`: when what it gave could last neither be
+    put on Kafka nor kept on disk; what it no longer showed at the next poll is lost.
     `checkpoint` is the source's own (an ETag, a cursor): opaque to the host. `disabled` carries the reason.
     `note` is a sentence of the source's for operators: how it is read.
     """
@@ -37,6 +38,7 @@ class FeedState:
     offered: dict[str, Seen] = field(default_factory=dict)
     disabled: str | None = None
     note: str | None = None
+    missed: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
