@@ -52,7 +52,8 @@ async def process(settings: Settings) -> AsyncIterator[asyncio.subprocess.Proces
     try:
         yield started
     finally:
-        started.kill()
+        if started.returncode is None:
+            started.kill()
         await started.wait()
 
 
