@@ -42,6 +42,9 @@ class SourceSettings(BaseModel):
     baseline: bool = Field(
         default=True, description="whether a first poll only notes what is older than six hours, without publishing it"
     )
+    whole_text: bool = Field(
+        default=False, description="whether an article of which the source gives a teaser is read on its own page"
+    )
     config: dict[str, Any] = Field(default_factory=dict, description="the plug-in's own fields")
 
 

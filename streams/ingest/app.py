@@ -10,6 +10,7 @@ import structlog
 from streams.ingest.http import GuardedClient
 from streams.ingest.lookout import Lookout
 from streams.ingest.orders import Orders
+from streams.ingest.pages import Pages
 from streams.ingest.plugins import make_jobs
 from streams.ingest.poll import Host
 from streams.ingest.publisher import Publisher
@@ -49,7 +50,7 @@ async def run_ingest(settings: Settings, stop: asyncio.Event, clock: Callable[[]
             hands = SpoolingHands(publisher, spool)
             states = hands.restored(known.states)
             lookout = Lookout(jobs, states, known.sights, hands, clock)
-            rounds = Rounds(jobs, states, Host(http, cage, lookout, clock))
+            rounds = Rounds(jobs, states, Host(http, cage, lookout, clock, Pages(http, cage, clock)))
             orders = Orders(settings, jobs, states, rounds, lookout)
             await orders.catch_up(consumer)
             async with asyncio.TaskGroup() as tasks:

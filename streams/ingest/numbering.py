@@ -97,7 +97,7 @@ def _article(item: Item, source: SourceSettings, now: datetime) -> Article:
         facts=item.facts,
         point=item.point,
     )
-    return _fitting(article)
+    return fitting(article)
 
 
 def _past(moment: datetime | None, now: datetime) -> datetime | None:
@@ -105,7 +105,7 @@ def _past(moment: datetime | None, now: datetime) -> datetime | None:
     return min(moment, now) if moment else None
 
 
-def _fitting(article: Article) -> Article:
+def fitting(article: Article) -> Article:
     """The article with its text cut to what a topic takes."""
     while (size := len(encode(article))) > MAX_BYTES and article.text:
         keep = int(len(article.text) * MAX_BYTES / size * 0.95)

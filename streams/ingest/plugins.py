@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from streams.ingest.pages import check_installed
 from streams.ingest.poll import Job
 from streams.settings import SettingsError, SourceSettings
 from streams.sources.protocol import Source
@@ -28,6 +29,8 @@ def make_jobs(sources: Iterable[SourceSettings]) -> tuple[Job, ...]:
 
 
 def _make(settings: SourceSettings) -> Source:
+    if settings.whole_text:
+        check_installed(settings.id)
     plugin = _find(settings)
     try:
         return plugin(plugin.config_model.model_validate(settings.config))

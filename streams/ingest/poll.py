@@ -9,6 +9,7 @@ from typing import Final, Protocol
 import structlog
 
 from streams.ingest.numbering import MOST_KEPT, Numbered, latest, number, trimmed
+from streams.ingest.pages import Pages, Read
 from streams.ingest.publisher import NotAcknowledged
 from streams.ingest.schedule import Success, next_state
 from streams.model import Article, FeedState
@@ -41,12 +42,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What all polls share."""
+    """What all polls share; `pages` are read for the sources that ask for whole texts."""
 
     http: Http
     cage: Cage
     hands: Hands
     now: Callable[[], datetime]
+    pages: Pages | None = None
 
 
 async def poll(job: Job, state: FeedState, host: Host) -> FeedState:
@@ -132,18 +134,20 @@ class _Progress:
         now, settings = self._host.now(), self._job.settings
         known = self.state
         numbered = number(self._pending, known.seen, settings, now, first=self._first, offered=known.offered)
+        read = await self._whole(numbered.articles)
         await self._offer(numbered)
+        note = read.note or checkpoint.note
         success = Success(
             status=self._http.status,
             fresh=len(numbered.articles),
             checkpoint=checkpoint.values,
             seen=numbered.seen,
-            note=checkpoint.note,
+            note=note,
         )
         state = next_state(self.state, settings.interval, success, now)
-        await self._host.hands.hand_over(numbered.articles, state)
-        if checkpoint.note and checkpoint.note != self.state.note:
-            log.info("source says", source=state.source, note=checkpoint.note)
+        await self._host.hands.hand_over(read.articles, state)
+        if note and note != self.state.note:
+            log.info("source says", source=state.source, note=note)
         if self.state.failures:
             log.info("feed recovered", source=state.source, failures=self.state.failures)
         if numbered.articles:
@@ -152,6 +156,10 @@ class _Progress:
         self._shown += len(self._pending)
         self._pending = []
         self._settled = True
+
+    async def _whole(self, articles: Sequence[Article]) -> Read:
+        pages = self._host.pages if self._job.settings.whole_text else None
+        return await pages.read(articles) if pages else Read(tuple(articles))
 
     async def _offer(self, numbered: Numbered) -> None:
         """Note the numbers before the articles: whether the broker has them, a crash would leave unknown."""

@@ -23,7 +23,6 @@ def test_each_field_is_described_with_its_default(heading, model) -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| `?([^|`]*?)`? \|", section, re.MULTILINE))
     assert set(rows) == set(model.model_fields)
     for name, field in model.model_fields.items():
-        default = (
-            "required" if field.is_required() else str(field.get_default(call_default_factory=True) or None).lower()
-        )
-        assert rows[name] == default, name
+        value = None if field.is_required() else field.get_default(call_default_factory=True)
+        shown = "none" if value is None or value == {} else str(value).lower()
+        assert rows[name] == ("required" if field.is_required() else shown), name
