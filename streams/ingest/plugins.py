@@ -1,18 +1,36 @@
-"""Finds the plug-in that a source names, and makes it from its configuration."""
+"""Makes each source of the settings. What an operator wrote wrongly stops the start; what is wrong with a plug-in does
+not: its sources are disabled with the reason, and the others go on.
+"""
 
-import importlib
-from collections.abc import Iterable
-from importlib.metadata import entry_points
-from typing import Any, Final
+from collections.abc import AsyncGenerator, Iterable
+from typing import Any, ClassVar
 
-from pydantic import ValidationError
+import structlog
+from pydantic import BaseModel, ValidationError
 
 from streams.ingest.pages import check_installed
 from streams.ingest.poll import Job
 from streams.settings import SettingsError, SourceSettings
-from streams.sources.protocol import Source
+from streams.sources.errors import Broken
+from streams.sources.item import Checkpoint, Item
+from streams.sources.plugins import Unknown, find
+from streams.sources.protocol import Context, Source
 
-GROUP: Final = "tocsin.sources"
+log = structlog.get_logger()
+
+
+class BrokenSource:
+    """Stands in for a source whose plug-in cannot work: each read says why."""
+
+    config_model: ClassVar[type[BaseModel]] = BaseModel
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    async def read(self, context: Context) -> AsyncGenerator[Item | Checkpoint, None]:
+        """Raises Broken."""
+        raise Broken(self.reason)
+        yield  # what makes it a generator
 
 
 def make_jobs(sources: Iterable[SourceSettings]) -> tuple[Job, ...]:
@@ -31,31 +49,32 @@ def make_jobs(sources: Iterable[SourceSettings]) -> tuple[Job, ...]:
 def _make(settings: SourceSettings) -> Source:
     if settings.whole_text:
         check_installed(settings.id)
-    plugin = _find(settings)
     try:
-        return plugin(plugin.config_model.model_validate(settings.config))
+        return make_source(settings.plugin, settings.config)
+    except Broken as error:
+        log.error("plug-in is broken, its source is disabled", source=settings.id, reason=str(error))  # noqa: TRY400  # a stranger's fault: the reason names it, and the trace would be ours
+        return BrokenSource(str(error))
+    except Unknown as error:
+        raise SettingsError(f"sources.{settings.id}.plugin={settings.plugin!r}: {error}") from None
     except ValidationError as error:
         raise SettingsError("\n".join(_describe(settings, dict(detail)) for detail in error.errors())) from None
 
 
-def _find(settings: SourceSettings) -> type[Source]:
-    name = settings.plugin
+def make_source(plugin: str, config: dict[str, Any]) -> Source:
+    """A source of this plug-in. Raises Unknown; ValidationError where `config` does not fit; Broken for a plug-in that
+    cannot be loaded, used, or made of a configuration that fits.
+    """
+    found = find(plugin)
     try:
-        if ":" in name:
-            module, _, attribute = name.partition(":")
-            found = getattr(importlib.import_module(module), attribute)
-        else:
-            known = {entry.name: entry for entry in entry_points(group=GROUP)}
-            if name not in known:
-                allowed = ", ".join(sorted(known))
-                raise SettingsError(
-                    f"sources.{settings.id}.plugin={name!r}: unknown, expected one of {allowed}, or module:Class"
-                )
-            found = known[name].load()
-    except (ImportError, AttributeError) as error:
-        raise SettingsError(f"sources.{settings.id}.plugin={name!r}: cannot be loaded: {error}") from error
-    plugin: type[Source] = found
-    return plugin
+        checked = found.config_model.model_validate(config)
+    except ValidationError:
+        raise
+    except Exception as error:
+        raise Broken(f"the plug-in {plugin} cannot check its configuration: {type(error).__name__}") from error
+    try:
+        return found(checked)
+    except Exception as error:
+        raise Broken(f"the plug-in {plugin} cannot be made: {type(error).__name__}: {error}") from error
 
 
 def _describe(settings: SourceSettings, detail: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from streams.model import Article, FeedState
 from streams.settings import SourceSettings
 from streams.sources.errors import SourceError
 from streams.sources.item import Checkpoint, Item
+from streams.sources.promises import faults_of_yield
 from streams.sources.protocol import Answer, Cage, Context, Http, NotModified, Source
 
 log = structlog.get_logger()
@@ -77,6 +78,8 @@ async def _read(job: Job, context: Context) -> AsyncGenerator[Item | Checkpoint,
     try:
         async with aclosing(job.source.read(context)) as things:
             async for thing in things:
+                if faults := "; ".join(faults_of_yield(thing)):
+                    raise SourceError(f"the plug-in {job.settings.plugin} does not keep its promises: {faults}")
                 yield thing
     except SourceError:
         raise

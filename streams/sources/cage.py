@@ -1,7 +1,8 @@
 """A few worker processes with limits on memory and CPU time, for code that reads hostile bytes.
 
 A worker that dies, overruns or runs out of memory is replaced, and what it was reading is Malformed; the others go on.
-The other end is `streams.sources.caged`; both speak in frames: four bytes of length, then msgpack.
+The other end is `streams.sources.caged`; both speak in frames: four bytes of length, then msgpack. Results in it
+are JSON, for in msgpack a date loses its offset, which says what day it was there.
 """
 
 import asyncio
@@ -34,9 +35,9 @@ class Job(msgspec.Struct, array_like=True):
 
 
 class Result(msgspec.Struct, array_like=True):
-    """What a worker answers: the value as msgpack, or what was wrong with the bytes."""
+    """What a worker answers: the value as JSON, or what was wrong with the bytes."""
 
-    value: msgspec.Raw = msgspec.Raw(b"\xc0")
+    value: bytes = b"null"
     malformed: str | None = None
 
 
@@ -52,6 +53,19 @@ class Limits:
 def frame(payload: bytes) -> bytes:
     """The payload with its length before it."""
     return len(payload).to_bytes(_LENGTH_BYTES, "big") + payload
+
+
+def job_of(function: Callable[[bytes, Mapping[str, str]], object], body: bytes, headers: Mapping[str, str]) -> Job:
+    """A call of this function, as a worker is asked for it."""
+    return Job(function.__module__, function.__qualname__, body, dict(headers))
+
+
+def opened(result: Result, function: Callable[[bytes, Mapping[str, str]], T]) -> T:
+    """What the function returned, as its annotation says. Raises Malformed."""
+    if result.malformed is not None:
+        raise Malformed(result.malformed)
+    value: T = msgspec.json.decode(result.value, type=get_type_hints(function)["return"])
+    return value
 
 
 class WorkerCage:
@@ -77,7 +91,7 @@ class WorkerCage:
         self, function: Callable[[bytes, Mapping[str, str]], T], body: bytes, headers: Mapping[str, str]
     ) -> T:
         """`function(body, headers)` in a worker; its return type is annotated. Raises Malformed."""
-        job = Job(function.__module__, function.__qualname__, body, dict(headers))
+        job = job_of(function, body, headers)
         worker = await self._idle.get()
         finished: Process | None = None
         try:
@@ -88,10 +102,7 @@ class WorkerCage:
             if finished is None:
                 await asyncio.shield(_end(worker))
             self._idle.put_nowait(finished)
-        if result.malformed is not None:
-            raise Malformed(result.malformed)
-        value: T = msgspec.msgpack.decode(result.value, type=get_type_hints(function)["return"])
-        return value
+        return opened(result, function)
 
     async def _ask(self, worker: Process, job: Job) -> Result:
         try:

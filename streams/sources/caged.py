@@ -25,7 +25,7 @@ def main() -> None:
     sys.stdout = sys.stderr  # a stray print would break the frames
     while job := _next(jobs):
         _allow_cpu(cpu)
-        results.write(frame(msgspec.msgpack.encode(_do(job))))
+        results.write(frame(msgspec.msgpack.encode(carry_out(job))))
         results.flush()
 
 
@@ -41,10 +41,11 @@ def _allow_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(times.user + times.system) + seconds + 1, hard))
 
 
-def _do(job: Job) -> Result:
+def carry_out(job: Job) -> Result:
+    """What the job's function returns, or what it said of the bytes. Raises MemoryError."""
     function = getattr(importlib.import_module(job.module), job.name)
     try:
-        return Result(value=msgspec.Raw(msgspec.msgpack.encode(function(job.body, job.headers))))
+        return Result(value=msgspec.json.encode(function(job.body, job.headers)))
     except Malformed as error:
         return Result(malformed=str(error))
     except MemoryError:

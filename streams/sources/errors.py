@@ -27,6 +27,10 @@ class Gone(SourceError):
     """Stop asking: the source says that it will not come back (410)."""
 
 
+class Broken(Gone):
+    """Stop asking: the plug-in itself cannot work, and only another version or another setting of it will."""
+
+
 class Unauthorized(SourceError):
     """Access needs an operator's attention (401, 403)."""
 

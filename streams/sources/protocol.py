@@ -1,20 +1,32 @@
-"""What a plug-in is and what its host gives it. Version 1: fields may be added, none will change or go.
+"""What a plug-in is and what its host gives it: the protocol, version `PROTOCOL`.
 
 A plug-in is one class that satisfies `Source`. The host finds it by the entry-point group `tocsin.sources` or as
 `module:Class`, checks its configuration with its `config_model`, and calls `read` for each poll: a source that is asked
 (a feed) returns when it has yielded what is there, one that is told (a websocket) goes on for as long as it is open.
+
+How it changes: within a version, what the host gives may get more fields and methods, and what a plug-in gives more
+fields with defaults; none changes its meaning or goes. Whatever would break a plug-in makes the next version, and the
+host goes on running plug-ins of the one before it. A plug-in says which version it was written for in `protocol`;
+without that it is of version 1.
 """
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 from pydantic import BaseModel
 
 from streams.sources.item import Checkpoint, Item
 
 T = TypeVar("T")
+
+PROTOCOL: Final = 1
+"""The version of this protocol."""
+RUNNABLE: Final = frozenset({1})
+"""The versions that plug-ins may be written for."""
+GROUP: Final = "tocsin.sources"
+"""The entry-point group by which packages bring plug-ins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +81,11 @@ class Context:
 
 
 class Source(Protocol):
-    """A plug-in, made from its configuration. It keeps no state between reads but what its checkpoints say."""
+    """A plug-in, made from its configuration. It keeps no state between reads but what its checkpoints say.
+
+    The first line of its docstring says in lists what it reads. `protocol`, an int, is the version that it was written
+    for (1 where it is missing).
+    """
 
     config_model: ClassVar[type[BaseModel]]
 
