@@ -25,7 +25,7 @@ _WAYS_OUT: Final = frozenset(
 
 class RecordedHttp:
     """Answers from a table; with `failure` it raises that instead, with `hang` it never answers, and with `unchanged`
-    every address has what it had.
+    every address has what it had, by the validators that it is given.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class RecordedHttp:
             await asyncio.Event().wait()
         if self._failure:
             raise self._failure
-        if self._unchanged:
+        if self._unchanged and validators:
             return NotModified()
         if url not in self._answers:
             raise Unavailable("404 Not Found", 404)
