@@ -39,6 +39,9 @@ class SourceSettings(BaseModel):
     plugin: str = Field(default="feed", description="an entry point of `tocsin.sources`, or `module:Class`")
     desk: str = Field(default="main", description="the desk whose stories its articles belong to")
     interval: float = Field(default=300, ge=1, description="seconds between polls, at the least")
+    longest_interval: float | None = Field(
+        default=None, ge=1, description="seconds between polls of a source that is silent; without it four intervals"
+    )
     baseline: bool = Field(
         default=True, description="whether a first poll only notes what is older than six hours, without publishing it"
     )
@@ -46,6 +49,11 @@ class SourceSettings(BaseModel):
         default=False, description="whether an article of which the source gives a teaser is read on its own page"
     )
     config: dict[str, Any] = Field(default_factory=dict, description="the plug-in's own fields")
+
+    @property
+    def longest(self) -> float:
+        """Seconds between two polls at the most, while the source answers."""
+        return max(self.interval, 4 * self.interval if self.longest_interval is None else self.longest_interval)
 
 
 class Settings(BaseSettings):
@@ -118,6 +126,11 @@ class Settings(BaseSettings):
     allow_private: bool = Field(
         default=False,
         description="whether sources and webhooks may be on loopback and private addresses: demo, tests, intranets",
+    )
+    contact: str | None = Field(
+        default=None,
+        pattern=r"^[^\s()<>;]{1,200}$",
+        description="web or mail address by which publishers reach you, told to every host that is asked",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="`debug` adds what the libraries log; the others do the same as `info`"

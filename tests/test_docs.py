@@ -147,6 +147,8 @@ def wire(kind: Any) -> str:
             return " or ".join("null" if part is types.NoneType else wire(part) for part in parts)
         case builtin if builtin is tuple:
             return f"list of {wire(parts[0])}" if parts[1] is ... else f"pair of {wire(parts[0])}s"
+        case builtin if builtin is frozenset:
+            return f"list of {wire(parts[0])}"
         case builtin if builtin is dict:
             return f"object: {wire(parts[0])} to {wire(parts[1])}"
     return SCALARS.get(kind) or linked(kind.__name__)

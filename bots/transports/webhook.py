@@ -23,7 +23,7 @@ from bots.transports.letters import Letter
 from bots.transports.plugins import AddressWrong, Entry
 from streams.ingest.answers import retry_after
 from streams.ingest.guard import AddressRefused, guarded_socket
-from streams.ingest.http import PRIVATE_HINT, USER_AGENT
+from streams.ingest.http import PRIVATE_HINT, user_agent
 from streams.kafka.codec import encode
 from streams.settings import Settings
 
@@ -41,6 +41,7 @@ class Webhook:
 
     def __init__(self, settings: Settings) -> None:
         self._allow_private = settings.allow_private
+        self._contact = settings.contact
         self._session: aiohttp.ClientSession | None = None
 
     def enter(self, address: str) -> Entry:
@@ -80,7 +81,7 @@ class Webhook:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(socket_factory=guarded_socket(allow_private=self._allow_private)),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"User-Agent": USER_AGENT},
+                headers={"User-Agent": user_agent(self._contact)},
                 timeout=aiohttp.ClientTimeout(total=8, connect=5),
             )
         return self._session

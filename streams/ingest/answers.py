@@ -1,22 +1,25 @@
 """What an HTTP answer means for a source: statuses as typed errors, validators, Retry-After. Pure."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 from http import HTTPStatus
 from typing import Final
 
-from streams.sources.errors import Gone, RateLimited, Unauthorized, Unavailable
+from streams.sources.errors import Gone, NotThere, RateLimited, Unauthorized, Unavailable
 from streams.sources.protocol import Answer
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+PERMANENT: Final = frozenset({301, 308})
+STALE_FOR: Final = timedelta(days=1)
+"""So long an answer that is older than the one before is taken for that of a stale copy; then it is what there is."""
 LONGEST_WAIT: Final = 24 * 3600.0
 """Seconds; a host that asks for more is asked again after this."""
 
 
 def check_status(status: int, wait: float | None) -> None:
-    """Return for 200. Raises Gone, RateLimited, Unauthorized, or Unavailable for the rest."""
+    """Return for 200. Raises Gone, NotThere, RateLimited, Unauthorized, or Unavailable for the rest."""
     if status == HTTPStatus.OK:
         return
     said = f"answered {_named(status)}"
@@ -27,7 +30,7 @@ def check_status(status: int, wait: float | None) -> None:
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         raise Unauthorized(f"{said}: the host does not let us in", status)
     if status == HTTPStatus.NOT_FOUND:
-        raise Unavailable(f"{said}: nothing is at this address; check it", status, wait)
+        raise NotThere(f"{said}: nothing is at this address; check it", status, wait)
     raise Unavailable(said, status, wait)
 
 
@@ -44,21 +47,61 @@ def retry_after(value: str | None, now: datetime) -> float | None:
         return None
     if value.strip().isdecimal():
         return min(float(value), LONGEST_WAIT)
+    until = _date(value)
+    return min(max(0.0, (until - now).total_seconds()), LONGEST_WAIT) if until else None
+
+
+def _date(value: str | None) -> datetime | None:
+    """A date as HTTP writes it (RFC 9110, 5.6.7)."""
     try:
-        until = parsedate_to_datetime(value)
+        found = parsedate_to_datetime(value or "")
     except ValueError:
         return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return min(max(0.0, (until - now).total_seconds()), LONGEST_WAIT)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def validators_of(answer: Answer, asked: str) -> dict[str, str]:
-    """What makes the next request for the address `asked` conditional: its ETag and date, and a hash of the body."""
+def fresh_for(headers: Mapping[str, str]) -> float:
+    """Seconds for which an answer says that it will not change: Cache-Control's max-age less its Age (RFC 9111, 4.2);
+    0 where it does not say.
+    """
+    said = [part.strip().lower().partition("=") for part in headers.get("cache-control", "").split(",")]
+    stated = {name: value.strip('"') for name, _, value in said}
+    if "no-cache" in stated or "no-store" in stated:
+        return 0.0
+    return max(0.0, _seconds(stated.get("max-age")) - _seconds(headers.get("age")))
+
+
+def _seconds(value: str | None) -> float:
+    return float(value) if value and value.isascii() and value.isdecimal() and len(value) < 10 else 0.0
+
+
+def validators_of(answer: Answer, asked: str, lasting: str) -> dict[str, str]:
+    """What makes the next request for the address `asked` conditional: its ETag and date, and a hash of the body; and
+    where permanent redirects led.
+    """
     found = {"url": asked, "body": blake2b(answer.body, digest_size=10).hexdigest()}
     for name, header in (("etag", "etag"), ("modified", "last-modified")):
         if header in answer.headers:
             found[name] = answer.headers[header]
-    return found
+    return found | ({"moved": lasting} if lasting != asked else {})
+
+
+def moved_to(validators: Mapping[str, str], asked: str) -> str | None:
+    """Where the address `asked` moved for good, as validators of it remember."""
+    return validators.get("moved") if validators.get("url") == asked else None
+
+
+def is_same(fresh: Mapping[str, str], known: Mapping[str, str]) -> bool:
+    """Whether the address gave the same body again, from where it gave it before."""
+    return all(fresh.get(name) == known.get(name) for name in ("url", "body", "moved"))
+
+
+def is_older(fresh: Mapping[str, str], known: Mapping[str, str], now: datetime) -> bool:
+    """Whether a stale copy answered: a body of an earlier date than the one known, which is of today or yesterday."""
+    before, after = _date(known.get("modified")), _date(fresh.get("modified"))
+    if fresh.get("url") != known.get("url") or not before or not after:
+        return False
+    return after < before <= now <= before + STALE_FOR
 
 
 def conditional_headers(validators: Mapping[str, str], asked: str) -> dict[str, str]:

@@ -41,7 +41,7 @@ async def run_ingest(settings: Settings, stop: asyncio.Event, clock: Callable[[]
     producer = partial(make_producer, settings, client="tocsin-ingest")
     with Spool(settings.data / f"spool-{settings.worker_id}.sqlite", settings.spool_mb << 20) as spool:
         async with (
-            GuardedClient(clock, allow_private=settings.allow_private) as http,
+            GuardedClient(clock, allow_private=settings.allow_private, contact=settings.contact) as http,
             WorkerCage() as cage,
             Publisher(producer, settings.topic_prefix) as publisher,
             started(make_consumer(settings, client="tocsin-ingest-orders")) as consumer,

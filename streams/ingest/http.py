@@ -1,37 +1,47 @@
 """The one way to the network for all sources: guarded, polite, bounded.
 
-http(s) only, public addresses only, five redirects, ten MiB after decompression, one deadline over all of it, one
-request a host at a time, no cookies, and no header of a source's own sent to another host.
+http(s) only, public addresses only, five redirects, ten MiB after decompression, one deadline over all of it, hosts
+treated as `politeness` says, no cookies, and no header of a source's own sent to another host.
 """
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from importlib.metadata import version
+from socket import EAI_NODATA, EAI_NONAME
 from types import TracebackType
 from typing import Final
 from urllib.parse import urljoin
-from weakref import WeakValueDictionary
 
 import aiohttp
+import structlog
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from streams.ingest.answers import REDIRECTS, check_status, conditional_headers, retry_after, validators_of
+from streams.ingest.answers import (
+    PERMANENT,
+    REDIRECTS,
+    check_status,
+    conditional_headers,
+    is_older,
+    is_same,
+    moved_to,
+    retry_after,
+    validators_of,
+)
 from streams.ingest.guard import AddressRefused, guarded_socket
-from streams.sources.errors import Malformed, RateLimited, Refused, Unavailable
+from streams.ingest.politeness import Hosts
+from streams.sources.errors import Gone, Malformed, NotThere, Refused, SourceError, Unauthorized, Unavailable
 from streams.sources.protocol import Answer, NotModified
+
+log = structlog.get_logger()
 
 DEADLINE: Final = 30.0
 MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_REDIRECTS: Final = 5
 PRIVATE_HINT: Final = "where that is meant, set TOCSIN_ALLOW_PRIVATE=true"
-MOST_AT_ONCE: Final = 512
-"""Requests under way in one process: each holds a socket, and a process may have a thousand files open. Two
-hundred that hang leave room for the others."""
-SLOW_DOWN: Final = 300.0
-"""Seconds that a host is left alone after a 429 that names no time."""
-USER_AGENT: Final = f"Tocsin/{version('tocsin')} (news alarm; reads feeds)"
+UNKNOWN_NAME: Final = frozenset({EAI_NONAME, EAI_NODATA})
 ACCEPT: Final = "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
 
 
@@ -46,15 +56,15 @@ class GuardedClient:
         deadline: float = DEADLINE,
         most_bytes: int = MOST_BYTES,
         resolver: AbstractResolver | None = None,
+        contact: str | None = None,
     ) -> None:
         self._now = now
+        self._hosts = Hosts(now)
+        self._contact = contact
         self._allow_private = allow_private
         self._deadline = deadline
         self._most_bytes = most_bytes
         self._resolver = resolver
-        self._room = asyncio.Semaphore(MOST_AT_ONCE)
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._slowed: dict[str, datetime] = {}
 
     async def __aenter__(self) -> "GuardedClient":
         self._session = aiohttp.ClientSession(
@@ -66,7 +76,7 @@ class GuardedClient:
                 ttl_dns_cache=300,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": USER_AGENT, "Accept": ACCEPT},
+            headers={"User-Agent": user_agent(self._contact), "Accept": ACCEPT},
             timeout=aiohttp.ClientTimeout(),  # ours is the deadline over all redirects, in get()
             trust_env=False,
         )
@@ -83,36 +93,50 @@ class GuardedClient:
         """Fetch an address; the checks of `Http.get`. Raises Refused, RateLimited, Unavailable, Gone, Unauthorized,
         Malformed.
         """
-        start = target = _checked(url)
-        left = self._deadline
+        asked, known = _checked(url), validators or {}
+        moved = moved_to(known, str(asked))
+        if moved:
+            try:
+                return await self._follow(asked, _checked(moved), known, headers or {})
+            except (Gone, NotThere, Refused, Unauthorized) as error:
+                log.info("the address that this one moved to is no good", url=shown(asked), error=str(error))
+        return await self._follow(asked, asked, known, headers or {})
+
+    async def _follow(
+        self, asked: URL, target: URL, known: Mapping[str, str], headers: Mapping[str, str]
+    ) -> Answer | NotModified:
+        """The answer to `asked`, from `target` on through all redirects."""
+        left, lasting, permanent = self._deadline, target, True
         for _ in range(MOST_REDIRECTS + 1):
-            own = dict(headers or {}) if target.origin() == start.origin() else {}
-            sent = own | conditional_headers(validators or {}, str(start))
-            async with self._turns.setdefault(target.authority, asyncio.Lock()), self._room:
+            own = dict(headers) if target.origin() == asked.origin() else {}
+            async with self._hosts.turn(target):
                 began = asyncio.get_running_loop().time()
-                answer = await self._once(target, sent, left)
+                answer = await self._once(target, own | conditional_headers(known, str(asked)), left)
                 left -= asyncio.get_running_loop().time() - began
             if answer.status not in REDIRECTS:
-                return self._judged(answer, start, validators or {})
+                return self._judged(answer, asked, lasting, known)
             target = _checked(urljoin(str(target), answer.headers.get("location", "")))
-        raise Refused(f"{url} redirects more than {MOST_REDIRECTS} times", status=answer.status)
+            permanent = permanent and answer.status in PERMANENT
+            lasting = target if permanent else lasting
+        raise Refused(f"{shown(asked)} redirects more than {MOST_REDIRECTS} times", status=answer.status)
 
-    def _judged(self, answer: Answer, start: URL, validators: Mapping[str, str]) -> Answer | NotModified:
+    def _judged(self, answer: Answer, asked: URL, lasting: URL, known: Mapping[str, str]) -> Answer | NotModified:
+        """What a last answer says; `lasting` is where permanent redirects led."""
         wait = retry_after(answer.headers.get("retry-after"), self._now())
         if answer.status == 429:
-            host = URL(answer.url).authority
-            self._slowed[host] = self._now() + timedelta(seconds=SLOW_DOWN if wait is None else wait)
+            self._hosts.slow_down(URL(answer.url), wait)
         if answer.status == 304:
-            return NotModified()
+            return NotModified(headers=answer.headers)
         check_status(answer.status, wait)
-        fresh = validators_of(answer, str(start))
-        if (fresh["url"], fresh["body"]) == (validators.get("url"), validators.get("body")):
-            return NotModified(answer.status)
-        return Answer(url=answer.url, status=answer.status, headers=answer.headers, body=answer.body, validators=fresh)
+        fresh = validators_of(answer, str(asked), str(lasting))
+        if is_same(fresh, known) or is_older(fresh, known, self._now()):
+            return NotModified(answer.status, answer.headers)
+        if "moved" in fresh and fresh["moved"] != known.get("moved"):
+            log.info("address moved for good", url=shown(asked), to=shown(lasting))
+        return replace(answer, validators=fresh)
 
     async def _once(self, url: URL, headers: Mapping[str, str], seconds: float) -> Answer:
         """One request without redirects. The host's turn is ours."""
-        self._check_slowed(url)
         try:
             async with (
                 asyncio.timeout(seconds),
@@ -123,10 +147,10 @@ class GuardedClient:
                 return Answer(url=str(response.url), status=response.status, headers=names, body=body)
         except TimeoutError:
             raise Unavailable(f"no whole answer from {url.host} within {self._deadline:g} s") from None
+        except aiohttp.ClientSSLError as error:
+            raise _unsafe(url, error) from None
         except aiohttp.ClientConnectorError as error:
-            if error.os_error.errno == AddressRefused.ERRNO:
-                raise Refused(f"{url.host}: {error.os_error.strerror}; {PRIVATE_HINT}") from None
-            raise Unavailable(f"cannot connect to {url.host}: {error.os_error}") from None
+            raise _unreachable(url, error) from None
         except aiohttp.InvalidURL as error:
             raise Refused(f"{url}: no valid address: {error}") from None
         except aiohttp.ClientError as error:
@@ -140,13 +164,16 @@ class GuardedClient:
                 raise Malformed(f"the answer is larger than {self._most_bytes >> 20} MiB", response.status)
         return bytes(body)
 
-    def _check_slowed(self, url: URL) -> None:
-        until = self._slowed.get(url.authority)
-        if until is None:
-            return
-        if (wait := (until - self._now()).total_seconds()) > 0:
-            raise RateLimited(f"{url.host} asked us to slow down (429)", 429, retry_after=wait)
-        del self._slowed[url.authority]
+
+def user_agent(contact: str | None) -> str:
+    """Who asks, and where publishers can say what they want of us."""
+    said = f"; {contact}" if contact else ""
+    return f"Tocsin/{version('tocsin')} (news alarm; reads feeds{said})"
+
+
+def shown(url: URL) -> str:
+    """The address without its query, which often is a key."""
+    return str(url.with_query(None))
 
 
 def _checked(url: str) -> URL:
@@ -160,6 +187,20 @@ def _checked(url: str) -> URL:
     if target.user or target.password:
         raise Refused(f"the address at {target.host} carries a user name or password")
     return target
+
+
+def _unreachable(url: URL, error: aiohttp.ClientConnectorError) -> SourceError:
+    if error.os_error.errno == AddressRefused.ERRNO:
+        return Refused(f"{url.host}: {error.os_error.strerror}; {PRIVATE_HINT}")
+    if isinstance(error, aiohttp.ClientConnectorDNSError) and error.os_error.errno in UNKNOWN_NAME:
+        return NotThere(f"nobody knows the name {url.host}; check the address")
+    return Unavailable(f"cannot connect to {url.host}: {error.os_error}")
+
+
+def _unsafe(url: URL, error: aiohttp.ClientSSLError) -> Unavailable:
+    said = getattr(error, "certificate_error", None) or error.os_error
+    why = getattr(said, "verify_message", "") or said
+    return Unavailable(f"no safe connection to {url.host} (TLS): {why}")
 
 
 def _broken(url: URL, error: aiohttp.ClientError) -> Malformed | Unavailable:

@@ -50,7 +50,7 @@ class Lookout:
 
     def watch(self, job: Job) -> None:
         """This source counts."""
-        self._desks[job.settings.desk][job.settings.id] = job.settings.interval
+        self._desks[job.settings.desk][job.settings.id] = job.settings.longest
 
     def leave(self, source: str) -> None:
         """This source is paused: its silence tells nothing."""

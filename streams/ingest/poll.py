@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 import structlog
 
+from streams.ingest.answers import fresh_for
 from streams.ingest.numbering import MOST_KEPT, Numbered, latest, number, trimmed
 from streams.ingest.pages import Pages, Read
 from streams.ingest.publisher import NotAcknowledged
@@ -121,9 +122,10 @@ class _Progress:
         state = next_state(self.state, self._job.settings.interval, error, self._host.now())
         await self._host.hands.hand_over((), state)
         self.state = state
-        log.warning(
-            "feed failed", source=state.source, error=str(error), failures=state.failures, disabled=bool(state.disabled)
-        )
+        if state.disabled:
+            log.error("feed disabled: it is asked again when ingest starts", source=state.source, reason=state.disabled)
+        else:
+            log.warning("feed failed", source=state.source, error=str(error), failures=state.failures)
 
     def after_refusal(self) -> FeedState:
         """The state to go on with when neither Kafka nor the spool took what was yielded."""
@@ -131,7 +133,7 @@ class _Progress:
 
     def _same(self) -> Checkpoint:
         """Where the source was, and all that it said then."""
-        return Checkpoint(self.state.checkpoint, note=self.state.note)
+        return Checkpoint(self.state.checkpoint, self.state.pace, self.state.note)
 
     async def _settle(self, checkpoint: Checkpoint) -> None:
         now, settings = self._host.now(), self._job.settings
@@ -146,8 +148,10 @@ class _Progress:
             checkpoint=checkpoint.values,
             seen=numbered.seen,
             note=note,
+            pace=checkpoint.pace,
+            fresh_for=self._http.fresh_for,
         )
-        state = next_state(self.state, settings.interval, success, now)
+        state = next_state(self.state, settings.interval, success, now, longest=settings.longest)
         await self._host.hands.hand_over(read.articles, state)
         if note and note != self.state.note:
             log.info("source says", source=state.source, note=note)
@@ -173,15 +177,19 @@ class _Progress:
 
 
 class _Witness:
-    """The client of one poll: remembers the last status, which belongs to the source's health."""
+    """The client of one poll: remembers of the first answer, which is the source's own, the status and for how long it
+    says that it stands.
+    """
 
     def __init__(self, http: Http) -> None:
         self._http = http
         self.status: int | None = None
+        self.fresh_for = 0.0
 
     async def get(
         self, url: str, *, validators: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer | NotModified:
         answer = await self._http.get(url, validators=validators, headers=headers)
-        self.status = answer.status
+        if self.status is None:
+            self.status, self.fresh_for = answer.status, fresh_for(answer.headers)
         return answer

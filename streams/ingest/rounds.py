@@ -45,7 +45,7 @@ class Rounds:
         state = state or FeedState(source=name)
         self._jobs[name] = job
         self._states[name] = encode(state)
-        self._plan(_first_try(state, job.settings.interval, self._host.now()), name)
+        self._plan(_first_try(state, job.settings.longest, self._host.now()), name)
 
     def pause(self, name: str) -> None:
         """Ask it no more; a poll under way ends as it would."""
@@ -137,7 +137,7 @@ class Rounds:
         await asyncio.gather(*polls, return_exceptions=True)
 
 
-def _first_try(state: FeedState, interval: float, now: datetime) -> datetime:
+def _first_try(state: FeedState, longest: float, now: datetime) -> datetime:
     """When to ask after a start: as planned, or sooner where the interval was shortened.
 
     A source that was disabled is asked once more: a start is how an operator says so.
@@ -145,5 +145,5 @@ def _first_try(state: FeedState, interval: float, now: datetime) -> datetime:
     if state.next_try is None:
         return now
     if state.failures == 0 and state.last_try:
-        return min(state.next_try, state.last_try + timedelta(seconds=interval))
+        return min(state.next_try, state.last_try + timedelta(seconds=longest))
     return state.next_try

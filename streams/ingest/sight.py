@@ -17,7 +17,7 @@ BLIND_AFTER: Final = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Glimpse:
-    """When a source was read last (None: never), and every how many seconds it is asked."""
+    """When a source was read last (None: never), and every how many seconds it is asked at the least."""
 
     read: datetime | None
     interval: float

@@ -19,7 +19,10 @@ async def try_feed(url: str, settings: Settings, now: datetime) -> tuple[Article
         source = FeedSource(FeedConfig(url=url))
     except ValueError:
         raise Refused("not an http or https address") from None
-    async with GuardedClient(lambda: now, allow_private=settings.allow_private) as http, WorkerCage(workers=1) as cage:
+    async with (
+        GuardedClient(lambda: now, allow_private=settings.allow_private, contact=settings.contact) as http,
+        WorkerCage(workers=1) as cage,
+    ):
         context = Context(http=http, cage=cage, checkpoint={}, now=lambda: now)
         items = [thing async for thing in source.read(context) if isinstance(thing, Item)]
     return number(items, {}, SourceSettings(id="check"), now).articles

@@ -4,7 +4,7 @@ from streams.model.article import LAST_REVISION, Article, Point, StatedFact, Sta
 from streams.model.claim import Category, Claim, Field, Role, Scope
 from streams.model.decision import Decision, Outcome, Stage
 from streams.model.event import EventKind, Firing, StoryEvent
-from streams.model.feed import FeedOrder, FeedState, Seen, Sight
+from streams.model.feed import FeedOrder, FeedState, Pace, Seen, Sight
 from streams.model.interval import Interval
 from streams.model.moment import Moment
 from streams.model.reading import Act, ActForm, Hit, Place, PlaceKind, PlaceRole, Quote, Reading
@@ -34,6 +34,7 @@ __all__ = [
     "Interval",
     "Moment",
     "Outcome",
+    "Pace",
     "Place",
     "PlaceKind",
     "PlaceRole",

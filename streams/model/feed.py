@@ -14,6 +14,17 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often a source wants to be asked: not within `ttl` seconds of the last time (None: it does not say), and
+    never in these hours (0 to 23, UTC) and on these days of the week (Monday is 0).
+    """
+
+    ttl: float | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """`seen` maps article ids to what was last published of them, bounded to the feed's newest thousand.
 
@@ -21,6 +32,7 @@ class FeedState:
     whether it has them, so another content must get another number. `missed`: when what it gave could last neither be
     put on Kafka nor kept on disk; what it no longer showed at the next poll is lost.
     `checkpoint` is the source's own (an ETag, a cursor): opaque to the host. `disabled` carries the reason.
+    `failures` are those since the last success, `strikes` what they weigh. `interval` is the one that was planned with.
     `note` is a sentence of the source's for operators: how it is read.
     """
 
@@ -31,8 +43,10 @@ class FeedState:
     last_error: str | None = None
     status: int | None = None
     failures: int = 0
+    strikes: int = 0
     next_try: Moment | None = None
     interval: float | None = None
+    pace: Pace | None = None
     checkpoint: dict[str, str] = field(default_factory=dict)
     seen: dict[str, Seen] = field(default_factory=dict)
     offered: dict[str, Seen] = field(default_factory=dict)

@@ -19,6 +19,10 @@ class Unavailable(SourceError):
         self.retry_after = retry_after
 
 
+class NotThere(Unavailable):
+    """Nothing is at this address (404), or nobody knows the host's name: an operator should check it."""
+
+
 class RateLimited(Unavailable):
     """Slow down, all requests to this host: it answered 429."""
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from streams.model import Moment, Point, StatedFact
+from streams.model import Moment, Pace, Point, StatedFact
+
+__all__ = ["Checkpoint", "Item", "Pace"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,17 +32,6 @@ class Item:
     point: Point | None = None
     named_by: Literal["url", "guid"] = "url"
     supersedes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How often a source wants to be asked: not within `ttl` seconds of the last time (None: it does not say), and
-    never in these hours (0 to 23, UTC) and on these days of the week (Monday is 0).
-    """
-
-    ttl: float | None = None
-    skip_hours: frozenset[int] = frozenset()
-    skip_days: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """The address has what it had when the validators were made (304, or the same body again)."""
+    """The address has what it had when the validators were made: 304, the same body again, or an older one."""
 
     status: int = 304
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Http(Protocol):

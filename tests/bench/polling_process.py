@@ -153,7 +153,7 @@ def _validators(url: str, index: int) -> dict[str, str]:
         return {}
     headers = {"etag": '"1"'} if kind_of(index) == "tagged" else {}
     body = feed(index, FIRST) if kind_of(index) == "same" else b""
-    return validators_of(Answer(url=url, status=200, headers=headers, body=body), url)
+    return validators_of(Answer(url=url, status=200, headers=headers, body=body), url, url)
 
 
 @cache

@@ -1,10 +1,11 @@
 """When a source is asked again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from streams.ingest.schedule import JITTER, Success, next_state
-from streams.model import FeedState, Seen
-from streams.sources.errors import Gone, Malformed, RateLimited, Unavailable
+from streams.model import FeedState, Pace, Seen
+from streams.sources.errors import Gone, Malformed, NotThere, RateLimited, SourceError, Unavailable
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 NEW = FeedState(source="news")
@@ -80,3 +81,58 @@ def test_success_clears_what_was_wrong() -> None:
     )
     state = next_state(failing, 300, Success(), NOW)
     assert (state.failures, state.last_error, state.disabled) == (0, None, None)
+
+
+def test_a_silent_source_is_asked_less_often_and_one_that_speaks_as_before() -> None:
+    """A tenth of its silence, within its bounds; one that never had anything new is silent."""
+    spoke = FeedState(source="news", last_item=NOW - timedelta(hours=2))
+    assert within(wait(next_state(spoke, 300, Success(), NOW, longest=1200)), 720)
+    assert within(wait(next_state(replace(spoke, last_item=NOW), 300, Success(), NOW, longest=1200)), 300)
+    assert within(wait(next_state(NEW, 300, Success(), NOW, longest=1200)), 1200)
+    assert within(wait(next_state(spoke, 300, Success(fresh=1), NOW, longest=1200)), 300)
+    assert within(wait(next_state(spoke, 300, Success(), NOW, longest=300)), 300)
+
+
+def test_what_a_source_says_of_its_schedule_is_kept_within_bounds() -> None:
+    """ttl and max-age lengthen the wait; a channel that says a week is asked within the longest interval."""
+    assert within(wait(next_state(NEW, 300, Success(fresh=1, pace=Pace(ttl=600)), NOW, longest=1200)), 600)
+    assert within(wait(next_state(NEW, 300, Success(fresh=1, fresh_for=900), NOW, longest=1200)), 900)
+    assert within(wait(next_state(NEW, 300, Success(fresh=1, pace=Pace(ttl=7 * 86400)), NOW, longest=1200)), 1200)
+    assert within(wait(next_state(NEW, 300, Success(fresh=1, pace=Pace(ttl=10)), NOW, longest=1200)), 300)
+
+
+def test_a_source_is_not_asked_in_the_hours_and_on_the_days_that_it_skips() -> None:
+    """NOW is a Monday's noon; a source that skips everything means nothing by it."""
+    noon = Pace(skip_hours=frozenset({12, 13}))
+    assert next_state(NEW, 300, Success(fresh=1, pace=noon), NOW).next_try.strftime("%a %H:%M") == "Mon 14:00"
+    days = Pace(skip_days=frozenset({0, 1}))
+    assert next_state(NEW, 300, Success(fresh=1, pace=days), NOW).next_try.strftime("%a %H:%M") == "Wed 00:00"
+    never = Pace(skip_days=frozenset(range(7)))
+    assert within(wait(next_state(NEW, 300, Success(fresh=1, pace=never), NOW)), 300)
+
+
+def until_disabled(error: SourceError) -> float:
+    """Days from the first failure until the source is disabled."""
+    state, now = next_state(NEW, 300, error, NOW), NOW
+    while state.next_try and now < NOW + timedelta(days=40):
+        now = state.next_try
+        state = next_state(state, 300, error, now)
+    return (now - NOW).total_seconds() / 86400
+
+
+def test_failures_weigh_by_who_can_mend_them() -> None:
+    """A wrong address is given up after days, an outage after weeks, a host that asks for a pause never."""
+    assert 2 < until_disabled(NotThere("404")) < 3
+    assert 6 < until_disabled(Malformed("no feed")) < 8
+    assert 13 < until_disabled(Unavailable("down")) < 16
+    assert until_disabled(RateLimited("slow", 429)) >= 40
+
+
+def test_a_source_that_is_worn_out_says_why_and_a_success_clears_its_strikes() -> None:
+    """The reason names the last error and since when; one more failure after a restart disables it again."""
+    worn = FeedState(source="news", last_success=NOW - timedelta(days=3), failures=14, strikes=56)
+    state = next_state(worn, 300, NotThere("answered 404 Not Found"), NOW)
+    assert state.disabled == "answered 404 Not Found (failed 15 times since 2026-01-02)"
+    assert next_state(state, 300, NotThere("still"), NOW).next_try is None
+    back = next_state(state, 300, Success(), NOW)
+    assert (back.strikes, back.disabled, back.next_try is None) == (0, None, False)
