@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from streams.sources.contract import OpenCage, RecordedHttp
 from streams.sources.entries import parse
 from streams.sources.errors import Gone, Malformed, SourceError, Unavailable
 from streams.sources.feed import FeedConfig, FeedSource
 from streams.sources.item import Checkpoint, Item, Pace
 from streams.sources.protocol import Context
+from streams.sources.recorded import OpenCage, RecordedHttp
 
 PAGE = "https://paper.example/world/"
 FEED = "https://paper.example/world/feed.xml"

@@ -14,11 +14,12 @@ from streams.kafka.codec import encode
 from streams.model import Article
 from streams.model.article import Point, StatedFact
 from streams.sources import lines
-from streams.sources.contract import OpenCage, RecordedHttp
 from streams.sources.errors import Unavailable
 from streams.sources.item import Checkpoint, Item
 from streams.sources.lines import LinesConfig, LinesSource
+from streams.sources.promises import careless_of_plugin, faults_of_plugin
 from streams.sources.protocol import Context
+from streams.sources.recorded import OpenCage, RecordedHttp
 from streams.sources.records import Fields, pack, parse
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -105,6 +106,11 @@ async def test_a_pipe_is_read_as_it_is_written_to_its_end(tmp_path: Path) -> Non
     os.write(writer, line("b")[7:] + line("c").rstrip())
     os.close(writer)
     assert [thing.guid async for thing in things if isinstance(thing, Item)] == ["b", "c"]
+
+
+def test_it_says_of_itself_what_a_plug_in_must() -> None:
+    """The contract's other tests are of sources on the network."""
+    assert [*faults_of_plugin(LinesSource), *careless_of_plugin(LinesSource)] == []
 
 
 def test_an_article_of_ours_is_read_back() -> None:

@@ -7,11 +7,12 @@ from typing import ClassVar
 
 import pytest
 
-from streams.sources.contract import OpenCage, RecordedHttp, SourceContract
+from streams.sources.contract import SourceContract
 from streams.sources.errors import Malformed, RateLimited, Unavailable
 from streams.sources.item import Checkpoint, Item
 from streams.sources.newsmap import MOST_PARTS, parse
 from streams.sources.protocol import Context
+from streams.sources.recorded import OpenCage, RecordedHttp
 from streams.sources.sitemap import SitemapConfig, SitemapSource
 
 SITE = "https://gazette.example"
