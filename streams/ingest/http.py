@@ -30,6 +30,7 @@ from streams.ingest.answers import (
     retry_after,
     validators_of,
 )
+from streams.ingest.connection import bounded
 from streams.ingest.guard import AddressRefused, guarded_socket
 from streams.ingest.politeness import Hosts
 from streams.sources.errors import Gone, Malformed, NotThere, Refused, SourceError, Unauthorized, Unavailable
@@ -39,6 +40,8 @@ log = structlog.get_logger()
 
 DEADLINE: Final = 30.0
 MOST_BYTES: Final = 10 * 1024 * 1024
+MOST_ABOUT_IT: Final = 1024 * 1024
+"""Bytes beside those of a body: headers, the frames of chunks."""
 MOST_REDIRECTS: Final = 5
 PRIVATE_HINT: Final = "where that is meant, set TOCSIN_ALLOW_PRIVATE=true"
 UNKNOWN_NAME: Final = frozenset({EAI_NONAME, EAI_NODATA})
@@ -67,14 +70,15 @@ class GuardedClient:
         self._resolver = resolver
 
     async def __aenter__(self) -> "GuardedClient":
+        connector = aiohttp.TCPConnector(
+            socket_factory=guarded_socket(allow_private=self._allow_private),
+            resolver=self._resolver,
+            limit=0,
+            force_close=True,  # a host is asked again after minutes: an open connection would only hold a socket
+            ttl_dns_cache=300,
+        )
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                socket_factory=guarded_socket(allow_private=self._allow_private),
-                resolver=self._resolver,
-                limit=0,
-                force_close=True,  # a host is asked again after minutes: an open connection would only hold a socket
-                ttl_dns_cache=300,
-            ),
+            connector=bounded(connector, self._most_bytes + MOST_ABOUT_IT),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": user_agent(self._contact), "Accept": ACCEPT},
             timeout=aiohttp.ClientTimeout(),  # ours is the deadline over all redirects, in get()
