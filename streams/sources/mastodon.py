@@ -4,19 +4,20 @@ The API is described at https://docs.joinmastodon.org/methods/timelines/ and htt
 """
 
 from collections.abc import AsyncGenerator, Mapping
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from streams.sources.errors import Malformed
 from streams.sources.fields import TEXT_LIMIT, iso_moment, language_code, web_address
 from streams.sources.item import Checkpoint, Item
 from streams.sources.plain import plain
 from streams.sources.posts import headline
-from streams.sources.protocol import Answer, Context
+from streams.sources.protocol import Context, NotModified
 from streams.sources.typed import readable, typed
+
+T = TypeVar("T")
 
 PAGE: Final = 40
 """Posts in one answer, the most that a server gives."""
@@ -78,9 +79,13 @@ class MastodonSource:
 
     async def read(self, context: Context) -> AsyncGenerator[Item | Checkpoint, None]:
         """The posts since the checkpoint, oldest page first; at first the newest page. Raises SourceError."""
-        values = dict(context.checkpoint)
+        values = self._left_at(context.checkpoint)
+        is_first = "min_id" not in values
         if self._config.account and "account" not in values:
-            values["account"] = await self._account(context)
+            found = await self._account(context)
+            if found is None:
+                return
+            values["account"] = found.id
         for _ in range(MOST_PAGES):
             statuses = await self._page(context, values)
             for status in readable(statuses, _Status):
@@ -89,40 +94,41 @@ class MastodonSource:
             newest = _newest(statuses)
             values |= newest
             yield Checkpoint(dict(values))
-            if not newest or len(statuses) < PAGE or "min_id" not in context.checkpoint:
+            if not newest or len(statuses) < PAGE or is_first:
                 return
 
-    async def _account(self, context: Context) -> str:
-        """The server's number for the account."""
+    def _left_at(self, checkpoint: Mapping[str, str]) -> dict[str, str]:
+        """Where this timeline was left; another's numbers mean nothing here."""
+        asked = f"{self._config.server} {self._config.account or ''} {self._config.tag or ''}"
+        return dict(checkpoint) if checkpoint.get("of") == asked else {"of": asked}
+
+    async def _account(self, context: Context) -> _Account | None:
+        """The account as the server numbers it."""
         asked = urlencode({"acct": (self._config.account or "").removeprefix("@")})
-        answer = await self._get(context, f"/api/v1/accounts/lookup?{asked}")
-        return typed(answer.body, _Account, "account of a Mastodon server").id
+        return await self._get(context, f"/api/v1/accounts/lookup?{asked}", _Account, "account of a Mastodon server")
 
     async def _page(self, context: Context, values: Mapping[str, str]) -> list[msgspec.Raw]:
         """The posts just after `min_id`, newest first."""
-        path = "/api/v1/timelines/public"
         query = {"limit": str(PAGE)}
         if self._config.account:
-            path, query = (
-                f"/api/v1/accounts/{quote(values['account'], safe='')}/statuses",
-                query | {"exclude_reblogs": "true"},
-            )
+            path = f"/api/v1/accounts/{quote(values['account'], safe='')}/statuses"
+            query["exclude_reblogs"] = "true"
         elif self._config.tag:
             path = f"/api/v1/timelines/tag/{quote(self._config.tag, safe='')}"
+        else:
+            path = "/api/v1/timelines/public"
         if "min_id" in values:
             query["min_id"] = values["min_id"]
-        answer = await self._get(context, f"{path}?{urlencode(query)}")
-        return typed(answer.body, list[msgspec.Raw], "timeline of a Mastodon server")
+        expected = "timeline of a Mastodon server"
+        return await self._get(context, f"{path}?{urlencode(query)}", list[msgspec.Raw], expected) or []
 
-    async def _get(self, context: Context, path: str) -> Answer:
-        token = self._config.token
+    async def _get(self, context: Context, path: str, kind: type[T], expected: str) -> T | None:
+        """What the server says; None where it says that nothing changed."""
         headers = {"Accept": "application/json"}
-        if token:
-            headers["Authorization"] = f"Bearer {token.get_secret_value()}"
+        if self._config.token:
+            headers["Authorization"] = f"Bearer {self._config.token.get_secret_value()}"
         answer = await context.http.get(f"{self._config.server}{path}", headers=headers)
-        if not isinstance(answer, Answer):
-            raise Malformed("the server answered 304 to a request without conditions")
-        return answer
+        return None if isinstance(answer, NotModified) else typed(answer.body, kind, expected)
 
 
 def _newest(statuses: list[msgspec.Raw]) -> dict[str, str]:

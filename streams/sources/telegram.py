@@ -45,14 +45,15 @@ class TelegramSource:
         if isinstance(answer, NotModified):
             return
         page = newest = await context.cage.run(parse, answer.body, {})
-        seen = int(context.checkpoint.get(_LAST, "0"))
+        channel, _, number = context.checkpoint.get(_LAST, "").partition("/")
+        seen = int(number) if channel == self._config.channel else 0
         pages = [page]
         while seen and page.first > seen + 1 and len(pages) < MOST_PAGES:
             page = await self._before(context, f"{url}?before={page.first}")
             pages.append(page)
         for item in (item for page in pages for item in page.items):
             yield replace(item, language=self._config.language)
-        yield Checkpoint({**answer.validators, _LAST: str(max(newest.last, seen))})
+        yield Checkpoint({**answer.validators, _LAST: f"{self._config.channel}/{max(newest.last, seen)}"})
 
     async def _before(self, context: Context, url: str) -> Page:
         answer = await context.http.get(url)

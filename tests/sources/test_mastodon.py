@@ -109,11 +109,20 @@ async def test_pages_are_read_on_until_there_is_nothing_new() -> None:
         config = MastodonConfig.model_validate({"server": site.url("").rstrip("/"), "tag": "storm", "token": "s3cret"})
         assert "s3cret" not in repr(config)
         source = MastodonSource(config)
-        context = Context(http=http, cage=OpenCage(), checkpoint={"min_id": "100"}, now=lambda: NOW)
+        context = Context(
+            http=http, cage=OpenCage(), checkpoint={"of": f"{config.server}  storm", "min_id": "100"}, now=lambda: NOW
+        )
         things = [thing async for thing in source.read(context)]
     names = [int(thing.guid) for thing in things if isinstance(thing, Item)]
     assert sorted(names) == list(range(101, 201))
-    assert things[-1] == Checkpoint({"min_id": "200"})
+    assert isinstance(things[-1], Checkpoint)
+    assert things[-1].values["min_id"] == "200"
+
+
+def test_another_timelines_checkpoint_means_nothing() -> None:
+    """The operator changed the account; the other server's numbers are other posts."""
+    checkpoint = {"of": "https://other.example  ", "min_id": "99"}
+    assert len(items(MastodonSource(MastodonConfig(server=SERVER)), {PUBLIC: page(status(5))}, checkpoint)) == 1
 
 
 def test_a_timeline_without_end_is_left_for_the_next_poll() -> None:
@@ -128,7 +137,7 @@ def test_a_timeline_without_end_is_left_for_the_next_poll() -> None:
             return await RecordedHttp({url: page(*(status(first + n) for n in range(PAGE)))}).get(url)
 
     http = Endless({})
-    attempt(MastodonSource(MastodonConfig(server=SERVER)), http, {"min_id": "1"})
+    attempt(MastodonSource(MastodonConfig(server=SERVER)), http, {"of": f"{SERVER}  ", "min_id": "1"})
     assert http.pages == MOST_PAGES
 
 

@@ -77,10 +77,10 @@ def test_posts_that_left_the_page_since_the_last_poll_are_read_too() -> None:
         f"{URL}?before=41": page(*(post(n) for n in range(21, 41))),
         f"{URL}?before=21": page(*(post(n) for n in range(1, 21))),
     }
-    found = read(SOURCE, answers, {"last": "15"})
+    found = read(SOURCE, answers, {"last": "desknews/15"})
     assert {int(thing.guid.split("/")[1]) for thing in found if isinstance(thing, Item)} == set(range(1, 61))
     assert isinstance(found[-1], Checkpoint)
-    assert found[-1].values["last"] == "60"
+    assert found[-1].values["last"] == "desknews/60"
 
 
 def test_the_way_back_has_an_end() -> None:
@@ -94,7 +94,7 @@ def test_the_way_back_has_an_end() -> None:
             return await RecordedHttp({url: page(post(100_000 - self.pages))}).get(url)
 
     http = Endless({})
-    attempt(SOURCE, http, {"last": "1"})
+    attempt(SOURCE, http, {"last": "desknews/1"})
     assert http.pages == MOST_PAGES
 
 
