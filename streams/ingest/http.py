@@ -5,7 +5,8 @@ treated as `politeness` says, no cookies, and no header of a source's own sent t
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
@@ -33,6 +34,7 @@ from streams.ingest.answers import (
 from streams.ingest.connection import bounded
 from streams.ingest.guard import AddressRefused, guarded_socket
 from streams.ingest.politeness import Hosts
+from streams.ingest.websockets import HEARTBEAT, MOST_MESSAGE_BYTES, batches
 from streams.sources.errors import Gone, Malformed, NotThere, Refused, SourceError, Unauthorized, Unavailable
 from streams.sources.protocol import Answer, NotModified
 
@@ -124,6 +126,27 @@ class GuardedClient:
             lasting = target if permanent else lasting
         raise Refused(f"{shown(asked)} redirects more than {MOST_REDIRECTS} times", status=answer.status)
 
+    async def websocket(self, url: str) -> AsyncGenerator[Sequence[bytes], None]:
+        """The messages of a ws or wss address; the checks of `Http.websocket`, its socket guarded as any other. Raises
+        Refused, RateLimited, Unavailable, Gone, Unauthorized, Malformed.
+        """
+        target = _checked(url, ("ws", "wss"))
+        async with self._hosts.turn(target):
+            socket = await self._dial(target)
+        async with socket, aclosing(batches(socket)) as all_batches:
+            async for batch in all_batches:
+                yield batch
+
+    async def _dial(self, url: URL) -> aiohttp.ClientWebSocketResponse:
+        try:
+            with _named(url, self._deadline):
+                async with asyncio.timeout(self._deadline):
+                    return await self._session.ws_connect(url, heartbeat=HEARTBEAT, max_msg_size=MOST_MESSAGE_BYTES)
+        except aiohttp.WSServerHandshakeError as error:
+            headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+            self._judged(Answer(url=str(url), status=error.status, headers=headers), url, url, {})
+            raise Malformed(f"{url.host} answered {error.status}, no websocket", error.status) from None
+
     def _judged(self, answer: Answer, asked: URL, lasting: URL, known: Mapping[str, str]) -> Answer | NotModified:
         """What a last answer says; `lasting` is where permanent redirects led."""
         wait = retry_after(answer.headers.get("retry-after"), self._now())
@@ -141,7 +164,7 @@ class GuardedClient:
 
     async def _once(self, url: URL, headers: Mapping[str, str], seconds: float) -> Answer:
         """One request without redirects. The host's turn is ours."""
-        try:
+        with _named(url, self._deadline):
             async with (
                 asyncio.timeout(seconds),
                 self._session.get(url, headers=headers, allow_redirects=False) as response,
@@ -149,16 +172,6 @@ class GuardedClient:
                 body = await self._body(response) if response.status == 200 else b""
                 names = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(url=str(response.url), status=response.status, headers=names, body=body)
-        except TimeoutError:
-            raise Unavailable(f"no whole answer from {url.host} within {self._deadline:g} s") from None
-        except aiohttp.ClientSSLError as error:
-            raise _unsafe(url, error) from None
-        except aiohttp.ClientConnectorError as error:
-            raise _unreachable(url, error) from None
-        except aiohttp.InvalidURL as error:
-            raise Refused(f"{url}: no valid address: {error}") from None
-        except aiohttp.ClientError as error:
-            raise _broken(url, error) from None
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
         body = bytearray()
@@ -180,17 +193,36 @@ def shown(url: URL) -> str:
     return str(url.with_query(None))
 
 
-def _checked(url: str) -> URL:
+def _checked(url: str, schemes: Sequence[str] = ("http", "https")) -> URL:
     """The address, where it is one that we go to. Raises Refused."""
     try:
         target = URL(url)
     except ValueError as error:
         raise Refused(f"{url!r} is no valid address: {error}") from None
-    if target.scheme not in ("http", "https") or not target.host:
-        raise Refused(f"{url!r} is not an http or https address")
+    if target.scheme not in schemes or not target.host:
+        raise Refused(f"{url!r} is not an {' or '.join(schemes)} address")
     if target.user or target.password:
         raise Refused(f"the address at {target.host} carries a user name or password")
     return target
+
+
+@contextmanager
+def _named(url: URL, seconds: float) -> Iterator[None]:
+    """What goes wrong on the way, as the error that says what to do; a handshake that is answered is its caller's."""
+    try:
+        yield
+    except aiohttp.WSServerHandshakeError:
+        raise
+    except TimeoutError:
+        raise Unavailable(f"no whole answer from {url.host} within {seconds:g} s") from None
+    except aiohttp.ClientSSLError as error:
+        raise _unsafe(url, error) from None
+    except aiohttp.ClientConnectorError as error:
+        raise _unreachable(url, error) from None
+    except aiohttp.InvalidURL as error:
+        raise Refused(f"{url}: no valid address: {error}") from None
+    except aiohttp.ClientError as error:
+        raise _broken(url, error) from None
 
 
 def _unreachable(url: URL, error: aiohttp.ClientConnectorError) -> SourceError:

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from typing import Final, Protocol
 
 import structlog
@@ -18,12 +19,14 @@ from streams.settings import SourceSettings
 from streams.sources.errors import SourceError
 from streams.sources.item import Checkpoint, Item
 from streams.sources.promises import faults_of_yield
-from streams.sources.protocol import Answer, Cage, Context, Http, NotModified, Source
+from streams.sources.protocol import Answer, Cage, Context, Http, NotModified, Source, is_told
 
 log = structlog.get_logger()
 
 BATCH: Final = MOST_KEPT
 """So many items are handed over at once, where a source yields more without a checkpoint."""
+RECONNECT: Final = 5.0
+"""Seconds after which a source that is told is opened again; after failures longer and longer."""
 
 
 class Hands(Protocol):
@@ -53,10 +56,13 @@ class Host:
     pages: Pages | None = None
 
 
-async def poll(job: Job, state: FeedState, host: Host) -> FeedState:
+async def poll(
+    job: Job, state: FeedState, host: Host, keep: Callable[[FeedState], None] = lambda state: None
+) -> FeedState:
     """The source's state after one read, which is safe on `feeds` by then, as are the articles on theirs.
 
-    What goes wrong at the source is in the state. Raises NotAcknowledged, with the state to go on with.
+    What goes wrong at the source is in the state. Raises NotAcknowledged. However it ends, also by cancellation, it
+    gives the state to go on with to `keep`.
     """
     http = _Witness(host.http)
     progress = _Progress(job, state, host, http)
@@ -68,9 +74,11 @@ async def poll(job: Job, state: FeedState, host: Host) -> FeedState:
         await progress.finish()
     except SourceError as error:
         await progress.fail(error)
-    except NotAcknowledged as error:
-        error.known = progress.after_refusal()
+    except NotAcknowledged:
+        progress.refuse()
         raise
+    finally:
+        keep(progress.state)
     return progress.state
 
 
@@ -97,7 +105,8 @@ class _Progress:
         self._job = job
         self._host = host
         self._http = http
-        self._first = state.last_success is None
+        self._first = state.last_success is None and not is_told(job.source)
+        self._interval, self._longest = _pace(job)
         self._pending: list[Item] = []
         self._shown = 0
         self._settled = False
@@ -119,7 +128,7 @@ class _Progress:
 
     async def fail(self, error: SourceError) -> None:
         """Note the failure; what was yielded since the last checkpoint is yielded again by a later poll."""
-        state = next_state(self.state, self._job.settings.interval, error, self._host.now())
+        state = next_state(self.state, self._interval, error, self._host.now())
         await self._host.hands.hand_over((), state)
         self.state = state
         if state.disabled:
@@ -127,9 +136,10 @@ class _Progress:
         else:
             log.warning("feed failed", source=state.source, error=str(error), failures=state.failures)
 
-    def after_refusal(self) -> FeedState:
-        """The state to go on with when neither Kafka nor the spool took what was yielded."""
-        return replace(self.state, missed=self._host.now()) if self._pending else self.state
+    def refuse(self) -> None:
+        """Note that neither Kafka nor the spool took what was yielded."""
+        if self._pending:
+            self.state = replace(self.state, missed=self._host.now())
 
     def _same(self) -> Checkpoint:
         """Where the source was, and all that it said then."""
@@ -151,7 +161,7 @@ class _Progress:
             pace=checkpoint.pace,
             fresh_for=self._http.fresh_for,
         )
-        state = next_state(self.state, settings.interval, success, now, longest=settings.longest)
+        state = next_state(self.state, self._interval, success, now, longest=self._longest)
         await self._host.hands.hand_over(read.articles, state)
         if note and note != self.state.note:
             log.info("source says", source=state.source, note=note)
@@ -176,6 +186,13 @@ class _Progress:
             await self._host.hands.hand_over((), self.state)
 
 
+def _pace(job: Job) -> tuple[float, float]:
+    """Seconds between two reads, and at the most."""
+    if is_told(job.source):
+        return min(job.settings.interval, RECONNECT), RECONNECT
+    return job.settings.interval, job.settings.longest
+
+
 class _Witness:
     """The client of one poll: remembers of the first answer, which is the source's own, the status and for how long it
     says that it stands.
@@ -193,3 +210,9 @@ class _Witness:
         if self.status is None:
             self.status, self.fresh_for = answer.status, fresh_for(answer.headers)
         return answer
+
+    async def websocket(self, url: str) -> AsyncGenerator[Sequence[bytes], None]:
+        async with aclosing(self._http.websocket(url)) as batches:
+            async for batch in batches:
+                self.status = HTTPStatus.SWITCHING_PROTOCOLS
+                yield batch

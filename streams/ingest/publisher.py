@@ -26,12 +26,7 @@ STOP_SECONDS: Final = 5.0
 
 
 class NotAcknowledged(Exception):
-    """The broker did not take everything: nothing may be noted as seen, and the same is sent again later.
-
-    `known` is the state of the source to go on with, set by the poll: which numbers were given.
-    """
-
-    known: FeedState | None = None
+    """The broker did not take everything: nothing may be noted as seen, and the same is sent again later."""
 
 
 class Publisher:

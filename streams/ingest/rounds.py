@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from heapq import heappop, heappush
 from typing import Final
 
@@ -13,6 +14,7 @@ from streams.ingest.poll import Host, Job, poll
 from streams.ingest.publisher import NotAcknowledged
 from streams.kafka.codec import decode, encode
 from streams.model import FeedState
+from streams.sources.protocol import is_told
 
 log = structlog.get_logger()
 
@@ -48,9 +50,11 @@ class Rounds:
         self._plan(_first_try(state, job.settings.longest, self._host.now()), name)
 
     def pause(self, name: str) -> None:
-        """Ask it no more; a poll under way ends as it would."""
+        """Ask it no more; a poll under way ends as it would, but one of a source that is told at once."""
         self._paused.add(name)
         self._plans.pop(name, None)
+        if name in self._polls and is_told(self._jobs[name].source):
+            self._polls[name].cancel()
 
     def resume(self, name: str) -> None:
         """Ask it again, at once; nothing for a source that is not paused."""
@@ -102,6 +106,8 @@ class Rounds:
         again = None
         try:
             again = await self._poll(name)
+        except asyncio.CancelledError:
+            again = self._host.now()  # for a pause that is over by now; after a stop nothing is asked any more
         finally:
             del self._polls[name]
         if again and name not in self._paused:
@@ -110,17 +116,18 @@ class Rounds:
     async def _poll(self, name: str) -> datetime | None:
         """When to poll again; None for a source that is gone."""
         try:
-            state = await poll(self._jobs[name], decode(self._states[name], FeedState), self._host)
+            known = decode(self._states[name], FeedState)
+            state = await poll(self._jobs[name], known, self._host, partial(self._keep, name))
         except NotAcknowledged as error:
-            if error.known:
-                self._states[name] = encode(error.known)
             log.error("nothing was noted as seen, it is asked again", source=name, error=str(error))  # noqa: TRY400  # the disk's fault, no trace of ours helps
             return self._host.now() + timedelta(seconds=self._jobs[name].settings.interval)
         except Exception:  # a mistake of ours with one source must not end the others, nor this one for good
             log.exception("poll failed", source=name)
             return self._host.now() + timedelta(seconds=self._jobs[name].settings.interval)
-        self._states[name] = encode(state)
         return state.next_try
+
+    def _keep(self, name: str, state: FeedState) -> None:
+        self._states[name] = encode(state)
 
     def _plan(self, when: datetime, name: str) -> None:
         self._plans[name] = when
@@ -130,6 +137,9 @@ class Rounds:
 
     async def _end_polls(self) -> None:
         polls = list(self._polls.values())
+        for name, task in self._polls.items():
+            if is_told(self._jobs[name].source):
+                task.cancel()
         if polls:
             await asyncio.wait(polls, timeout=GRACE)
         for task in polls:

@@ -15,8 +15,8 @@ HEARTBEAT: Final = 30.0
 """Seconds between two pings; a connection that does not answer one is broken."""
 QUIET: Final = 60.0
 """Seconds of silence after which an empty batch says that the connection is still good."""
-MOST_BYTES: Final = 1 << 20
-"""Of one message."""
+MOST_MESSAGE_BYTES: Final = 1 << 20
+"""What one message may have."""
 MOST_MESSAGES: Final = 500
 """Of one batch."""
 _ENDS: Final = frozenset({WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED})
@@ -53,5 +53,5 @@ def _text(message: WSMessage, socket: ClientWebSocketResponse) -> bytes:
     if message.type is WSMsgType.BINARY:
         raise Malformed("the websocket sends binary messages; expected text")
     if isinstance(error, WebSocketError) and error.code == WSCloseCode.MESSAGE_TOO_BIG:
-        raise Malformed(f"the websocket sends messages of more than {MOST_BYTES >> 20} MiB")
+        raise Malformed(f"the websocket sends messages of more than {MOST_MESSAGE_BYTES >> 20} MiB")
     raise Unavailable(f"the websocket broke: {type(error).__name__}: {error}")

@@ -58,3 +58,11 @@ def iso_moment(written: object) -> datetime | None:
         return known_moment(datetime.fromisoformat(written.strip())) if isinstance(written, str) else None
     except (ValueError, OverflowError):
         return None
+
+
+def unix_moment(seconds: float | None) -> datetime | None:
+    """The moment so many seconds after 1970 began; None for one that no calendar has."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if seconds is not None else None
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -10,7 +10,7 @@ host goes on running plug-ins of the one before it. A plug-in says which version
 without that it is of version 1.
 """
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final, Protocol, TypeVar
@@ -60,6 +60,12 @@ class Http(Protocol):
         """Fetch an address, conditionally where `validators` are of the same address. Raises SourceError."""
         ...
 
+    def websocket(self, url: str) -> AsyncGenerator[Sequence[bytes], None]:
+        """The text messages of a ws or wss address: an empty batch once it is open and each minute of silence, else
+        those that came since the last batch. Ends when the server closes. Raises SourceError.
+        """
+        ...
+
 
 class Cage(Protocol):
     """Runs what reads hostile bytes in a process with limits on memory and time."""
@@ -86,6 +92,9 @@ class Source(Protocol):
 
     The first line of its docstring says in lists what it reads. `protocol`, an int, is the version that it was written
     for (1 where it is missing).
+
+    A class attribute `told = True` marks one that is told: it has no past to pass over at first, the host cancels its
+    read to end it, and calls it again soon when it ended by itself. It yields a checkpoint at least each few minutes.
     """
 
     config_model: ClassVar[type[BaseModel]]
@@ -98,3 +107,8 @@ class Source(Protocol):
         Raises SourceError for what the outside did wrong; cancellation may come at every await.
         """
         ...
+
+
+def is_told(source: Source) -> bool:
+    """Whether its read goes on for as long as it may."""
+    return bool(getattr(source, "told", False))

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from hashlib import blake2b
@@ -61,6 +61,13 @@ class RecordedHttp:
         if validators and fresh.items() <= validators.items():
             return NotModified()
         return Answer(url=url, status=200, body=body, validators=fresh)
+
+    async def websocket(self, url: str) -> AsyncGenerator[Sequence[bytes], None]:
+        """Open, then each line of the recorded answer as a message, then closed by the server."""
+        answer = await self.get(url)
+        yield ()
+        if isinstance(answer, Answer):
+            yield answer.body.splitlines()
 
 
 class OpenCage:

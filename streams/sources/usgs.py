@@ -1,13 +1,12 @@
 """Earthquakes from the GeoJSON feeds of the USGS (https://earthquake.usgs.gov/earthquakes/feed/v1.0/geojson.php)."""
 
 from collections.abc import AsyncGenerator
-from datetime import UTC, datetime
 from typing import ClassVar
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
-from streams.sources.fields import web_address
+from streams.sources.fields import unix_moment, web_address
 from streams.sources.item import Checkpoint, Item
 from streams.sources.protocol import Context, NotModified
 from streams.sources.quake import Quake, point_of
@@ -82,7 +81,7 @@ def _item(feature: _Feature, magnitude: float) -> Item | None:
     The catalogue prefers now one network's id, now another's: the event keeps all of them in `ids`.
     """
     known = feature.properties
-    at = _moment(known.time)
+    at = unix_moment(known.time / 1000)
     if at is None:
         return None
     longitude, latitude, depth, *_ = (*feature.geometry.coordinates, None, None, None)
@@ -103,7 +102,7 @@ def _item(feature: _Feature, magnitude: float) -> Item | None:
         title=quake.title,
         text="\n\n".join((quake.text, *_warnings(known))),
         published=at,
-        updated=_moment(known.updated),
+        updated=unix_moment(known.updated / 1000) if known.updated else None,
         language="en",
         withdrawn=known.status == "deleted",
         point=point_of((longitude, latitude)) if longitude is not None and latitude is not None else None,
@@ -116,10 +115,3 @@ def _warnings(known: _Properties) -> list[str]:
     if known.tsunami:
         expected.append("It struck where tsunamis are watched for: see the warning centres.")
     return expected
-
-
-def _moment(milliseconds: int | None) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds is not None else None
-    except (ValueError, OverflowError, OSError):
-        return None

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 from pydantic import BaseModel
 
-from streams.ingest.poll import BATCH, Host, Job, poll
+from streams.ingest.poll import BATCH, RECONNECT, Host, Job, poll
 from streams.ingest.publisher import NotAcknowledged
 from streams.model import FeedState
 from streams.settings import SourceSettings
@@ -137,3 +137,17 @@ async def test_pages_of_one_poll_are_all_remembered(host, hands) -> None:
     state = await poll(job, NEW, host)
     await poll(job, state, host)
     assert len(hands.articles) == 500
+
+
+async def test_a_source_that_is_told_has_no_past_to_pass_over(host, hands) -> None:
+    """What comes first by a webhook is news, also without a date; and the line is opened again soon."""
+
+    class Told(Script):
+        told = True
+
+    settings = SourceSettings(id="news", interval=300)
+    state = await poll(Job(settings, Told(Item(guid="a"), Checkpoint())), NEW, host)
+    assert len(hands.articles) == 1
+    assert (state.next_try - state.last_try).total_seconds() < 2 * RECONNECT
+    await poll(Job(settings, Script(Item(guid="b"), Checkpoint())), NEW, host)
+    assert len(hands.articles) == 1

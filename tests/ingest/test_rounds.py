@@ -204,3 +204,45 @@ async def test_a_source_is_added_while_the_others_are_asked(hands) -> None:
 
     await run_until(rounds, reads.get(), add(), added.get())
     assert "second" in rounds
+
+
+class Streaming:
+    """A plug-in that is told: one item at each opening, then it waits; it tells what checkpoint it went on from."""
+
+    told = True
+
+    def __init__(self) -> None:
+        self.opened: asyncio.Queue[str] = asyncio.Queue()
+        self.closed: asyncio.Queue[str] = asyncio.Queue()
+
+    async def read(self, context):
+        start = context.checkpoint.get("at", "0")
+        yield Item(guid=start)
+        yield Checkpoint({"at": str(int(start) + 1)})
+        self.opened.put_nowait(start)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.closed.put_nowait(start)
+
+
+async def test_a_stream_ends_with_a_pause_and_goes_on_after_it(hands) -> None:
+    """From where it was, nothing told twice, however fast the pause is taken back; and it ends with the process."""
+    source = Streaming()
+    rounds = Rounds([job(source)], {}, Host(None, None, hands, lambda: NOW))
+
+    async def pause() -> None:
+        rounds.pause("news")
+        assert await source.closed.get() == "0"
+        rounds.resume("news")
+
+    async def pause_and_resume_at_once() -> None:
+        rounds.pause("news")
+        rounds.resume("news")
+
+    await run_until(
+        rounds, source.opened.get(), pause(), source.opened.get(), pause_and_resume_at_once(), source.opened.get()
+    )
+    assert [state.checkpoint["at"] for state in hands.settled] == ["1", "2", "3"]
+    assert len(hands.articles) == 3
+    assert source.closed.qsize() == 2

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from streams.sources.contract import OpenCage, RecordedHttp
 from streams.sources.errors import SourceError
 from streams.sources.item import Checkpoint, Item
 from streams.sources.protocol import Context, Source
+from streams.sources.recorded import OpenCage, RecordedHttp
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 

@@ -10,9 +10,10 @@ from streams.model.ids import article_id
 from streams.settings import SourceSettings
 from streams.sources.bulletin import parse
 from streams.sources.cap import MOST_MESSAGES, CapConfig, CapSource
-from streams.sources.contract import RecordedHttp, SourceContract
+from streams.sources.contract import SourceContract
 from streams.sources.errors import Malformed, RateLimited
 from streams.sources.item import Checkpoint, Item
+from streams.sources.recorded import RecordedHttp
 from tests.sources.reading import NOW, attempt, items, read
 
 LIST = "https://alerts.example/feed"

@@ -8,12 +8,13 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from streams.ingest.http import GuardedClient
-from streams.sources.contract import OpenCage, RecordedHttp, SourceContract
+from streams.sources.contract import SourceContract
 from streams.sources.errors import Malformed
 from streams.sources.item import Checkpoint, Item
 from streams.sources.mastodon import MOST_PAGES, PAGE, MastodonConfig, MastodonSource
 from streams.sources.posts import LONGEST, headline
 from streams.sources.protocol import Context
+from streams.sources.recorded import OpenCage, RecordedHttp
 from tests.ingest.conftest import Site
 from tests.sources.reading import NOW, attempt, items
 

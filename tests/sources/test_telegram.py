@@ -5,9 +5,10 @@ from typing import ClassVar
 import pytest
 
 from streams.sources.channel import parse
-from streams.sources.contract import RecordedHttp, SourceContract
+from streams.sources.contract import SourceContract
 from streams.sources.errors import Malformed
 from streams.sources.item import Checkpoint, Item
+from streams.sources.recorded import RecordedHttp
 from streams.sources.telegram import MOST_PAGES, TelegramConfig, TelegramSource
 from tests.sources.reading import attempt, items, read
 
