@@ -70,10 +70,6 @@ def _choices(story: str, words: Words) -> Rows:
 
 
 def _buttons(story: Story, caller: Caller, *, muted: bool) -> Rows:
-    """The alert's buttons in the chat's language; where it is muted, with the one that undoes it."""
+    """The alert's buttons in the chat's language."""
     words = words_for(caller.wishes.language) if caller.wishes else caller.words
-    rows = alert_buttons(story, words)
-    if not muted:
-        return rows
-    undo = Button(words.say("button.unmute"), "unmute", (story.id,))
-    return [[undo if one.action == "mute" else one for one in row] for row in rows]
+    return alert_buttons(story, words, muted=muted)

@@ -41,7 +41,7 @@ from bots.commands.presses import Action, on_press
 from bots.commands.rules import show, toggle, turn
 from bots.commands.settings import end, language, pick, put, show_one, show_settings, turn_settings
 from bots.commands.silence import digest, mute, press_mute, press_quiet, quiet
-from bots.commands.start import show_help, start
+from bots.commands.start import lost, show_help, start
 from bots.commands.stories import latest, press_sources, press_why, story, why
 from bots.ledger.chats import move_chat
 from bots.render.words import LANGUAGES, words_for
@@ -84,6 +84,8 @@ _PARCELS = (
     & (filters.CaptionRegex(r"^/import\b") | (filters.ChatType.PRIVATE & ~filters.CAPTION))
 )
 """Files to read: where /import is their caption, and in private all that come without a word."""
+_TALK = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & filters.TEXT
+"""What nothing before it took: words to the bot itself, and commands that it has not."""
 
 
 def register(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk) -> None:
@@ -123,6 +125,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk)
     for name, command in commands.items():
         application.add_handler(CommandHandler(name, command, filters.UpdateType.MESSAGE))
     application.add_handler(MessageHandler(_PARCELS, commands["import"]))
+    application.add_handler(MessageHandler(_TALK, on_command(desk, lost, elsewhere=False)))
     application.add_handler(CallbackQueryHandler(on_press(desk, ACTIONS)))
     application.add_handler(ChatMemberHandler(on_membership(desk), ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, _migrated(desk.engine)))

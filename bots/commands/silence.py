@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Final, get_args
 
+from babel.dates import format_timedelta
+
 from bots.commands.desk import Caller, Desk, answer
 from bots.commands.presses import Press, Shown
 from bots.commands.reading import OFF, QuietMode, Unclear, read_hours, read_moment, read_span
@@ -21,21 +23,22 @@ SPANS: Final = ("30m", "2h", "8h", "1d", "7d")
 async def mute(desk: Desk, caller: Caller) -> None:
     """/mute 8h, /mute off; alone: for how long?"""
     if not caller.written:
-        await answer(desk, caller, _muted(wishes_of(caller), caller.words), _mute_rows(caller.words))
+        await _tell_mute(desk, caller)
         return
     try:
         caller = await _mute(desk, caller, caller.written)
     except Unclear as error:
         await answer(desk, caller, _unclear(error, "mute", ("/mute 8h", "/mute 2d", "/mute off"), caller.words))
         return
-    await answer(desk, caller, _muted(wishes_of(caller), caller.words))
+    await _tell_mute(desk, caller)
 
 
 async def press_mute(desk: Desk, caller: Caller, press: Press) -> Shown:
     """A button of /mute."""
     (span,) = press.arguments
     caller = await _mute(desk, caller, span)
-    return Shown(html=_muted(wishes_of(caller), caller.words), rows=_mute_rows(caller.words))
+    html, rows = _muted(caller)
+    return Shown(html=html, rows=rows)
 
 
 async def quiet(desk: Desk, caller: Caller) -> None:
@@ -118,12 +121,24 @@ async def _mute(desk: Desk, caller: Caller, written: str) -> Caller:
     return await keep_wishes(desk, caller, muted_until=until)
 
 
-def _muted(wishes: Wishes, words: Words) -> Html:
-    return mute_text(wishes, words, _now()) or text(words.say("mute.none"))
+async def _tell_mute(desk: Desk, caller: Caller) -> None:
+    html, rows = _muted(caller)
+    await answer(desk, caller, html, rows)
 
 
-def _mute_rows(words: Words) -> Rows:
-    return [[Button(span, "hush", (span,)) for span in SPANS], [Button(words.say("turn-off"), "hush", ("off",))]]
+def _muted(caller: Caller) -> tuple[Html, Rows]:
+    """Until when it is silent, with a button that ends it; or that alerts ring; and how long they may be silent."""
+    words = caller.words
+    spans = [Button(_span(span, words), "hush", (span,)) for span in SPANS]
+    until = mute_text(wishes_of(caller), words, _now())
+    if not until:
+        return text(words.say("mute.none")), [spans]
+    return until, [spans, [Button(words.say("mute.end"), "hush", ("off",))]]
+
+
+def _span(written: str, words: Words) -> str:
+    """ "8h" as the language abbreviates it."""
+    return format_timedelta(read_span(written), format="short", locale=words.language)
 
 
 def _quiet_rows(caller: Caller) -> Rows:

@@ -1,10 +1,13 @@
-"""/start and /help: what the bot is for; a deep link (t.me/BOT?start=TOKEN) subscribes to a rule.
+"""/start and /help: what the bot is for, also to who writes no command; a deep link (t.me/BOT?start=TOKEN) subscribes
+to a rule.
 
 The token is the rule's query id, which only who knows the query can know.
 """
 
 from datetime import UTC, datetime
+from typing import Final
 
+from telegram import Message
 from telegram.constants import ChatType
 
 from bots.commands.access import may_change
@@ -13,8 +16,14 @@ from bots.commands.links import adding
 from bots.commands.names import ASKING, CHANGING
 from bots.ledger.chats import introduce, reactivate, remember_chat, subscriptions_of
 from bots.render.buttons import Button
-from bots.render.html import Html, clip, join, text
+from bots.render.hindsight import render_alert
+from bots.render.html import Html, clip, code, join, text
 from bots.render.words import Words
+from streams.rules.errors import QueryError
+from streams.rules.query import parse
+
+LONGEST_OFFER: Final = 100
+"""Characters of what is offered as an alert; longer than that is no search."""
 
 
 async def start(desk: Desk, caller: Caller) -> None:
@@ -29,7 +38,9 @@ async def start(desk: Desk, caller: Caller) -> None:
     for one in own:
         await desk.rulebook.need(one.query)
     if caller.written:
-        await answer(desk, caller, await _join(desk, caller, caller.written))
+        joined = await _join(desk, caller, caller.written)
+        new = caller.wishes is None  # the link is the first that they see of the bot
+        await answer(desk, caller, join([joined, text(caller.words.say("welcome"))] if new else [joined], "\n\n"))
     else:
         words = caller.words
         rows = [[Button(words.say("link.add"), url=adding(caller.bot.username))]]
@@ -45,8 +56,26 @@ async def show_help(desk: Desk, caller: Caller) -> None:
 def help_text(words: Words) -> Html:
     """Examples, whose markup is in the catalogue, for it is ours; and every command."""
     examples = words.say("help")
-    lines = [text(f"/{name}: {words.say(f'command.{name}')}") for name in (*CHANGING, *ASKING)]
-    return join([Html(examples, len(examples)), *lines], "\n")
+    lines = [text(words.say("help.line", name=one, what=words.say(f"command.{one}"))) for one in (*CHANGING, *ASKING)]
+    return join([Html(examples, len(examples)), join(lines, "\n")], "\n\n")
+
+
+async def lost(desk: Desk, caller: Caller) -> None:
+    """To somebody who writes to the bot as to a person: what it reads; and the alert that their words would make."""
+    message, words = caller.message, caller.words
+    said = (message.text or "") if isinstance(message, Message) else ""
+    lines = [text(words.say("lost"))]
+    if not said.startswith("/") and len(said) <= LONGEST_OFFER and _is_query(said):
+        lines += [text(words.say("lost.alert")), code(f"/alert {said}", LONGEST_OFFER + 10)]
+    await answer(desk, caller, join(lines, "\n"))
+
+
+def _is_query(said: str) -> bool:
+    try:
+        parse(said)
+    except QueryError:
+        return False
+    return True
 
 
 async def _join(desk: Desk, caller: Caller, token: str) -> Html:
@@ -59,4 +88,5 @@ async def _join(desk: Desk, caller: Caller, token: str) -> Html:
         await add_subscription(desk, caller, rule.id, rule.query)
     except TooMany:
         return text(caller.words.say("alert-limit", count=MOST_SUBSCRIPTIONS))
-    return text(caller.words.say("subscribed", name=clip(rule.name or rule.query, 200)))
+    said = caller.words.say("subscribed", name=clip(rule.name or rule.query, 200))
+    return render_alert(parse(rule.query), said, caller.words)

@@ -6,10 +6,12 @@ Only what this chat was told can be asked about in it: another chat's ids lead n
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bots.commands.desk import Caller, Desk, answer
 from bots.commands.presses import Press, Shown
 from bots.ledger.telling import Told, asked_queries, find_story, read_story
-from bots.ledger.told import latest_stories, own_story
+from bots.ledger.told import is_muted, latest_stories, own_story
 from bots.render.actions import alert_buttons
 from bots.render.html import Html, join, plain, tag, text
 from bots.render.ledger import render_ledger
@@ -24,10 +26,11 @@ MOST_LATEST: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A story that the chat was told of, and the texts of the chat's queries that fired on it."""
+    """A story that the chat was told of, the texts of the chat's queries that fired on it, and whether it is muted."""
 
     told: Told
     asked: dict[str, str]
+    muted: bool
 
 
 async def why(desk: Desk, caller: Caller) -> None:
@@ -49,7 +52,8 @@ async def story(desk: Desk, caller: Caller) -> None:
         return
     told = known.told
     kin = kin_of((note.kind, note.others) for note in told.regrouped)
-    await answer(desk, caller, render_ledger(told.story, caller.words, kin), alert_buttons(told.story, caller.words))
+    buttons = alert_buttons(told.story, caller.words, muted=known.muted)
+    await answer(desk, caller, render_ledger(told.story, caller.words, kin), buttons)
 
 
 async def latest(desk: Desk, caller: Caller) -> None:
@@ -75,8 +79,7 @@ async def find(desk: Desk, caller: Caller, name: str) -> Known | None:
     """A story of this chat by its id or short id."""
     async with desk.engine.begin() as connection:
         mine = await own_story(connection, caller.chat.id, name.strip())
-        told = await read_story(connection, mine) if mine else None
-        return Known(told, await asked_queries(connection, caller.chat.id, told)) if told else None
+        return await _known(connection, caller, mine)
 
 
 async def _meant(desk: Desk, caller: Caller) -> Known | None:
@@ -84,8 +87,15 @@ async def _meant(desk: Desk, caller: Caller) -> Known | None:
     about = caller.replied.message_id if caller.replied else None
     async with desk.engine.begin() as connection:
         mine = await find_story(connection, caller.chat.id, about)
-        told = await read_story(connection, mine) if mine else None
-        return Known(told, await asked_queries(connection, caller.chat.id, told)) if told else None
+        return await _known(connection, caller, mine)
+
+
+async def _known(connection: AsyncConnection, caller: Caller, story: str | None) -> Known | None:
+    told = await read_story(connection, story) if story else None
+    if told is None:
+        return None
+    asked = await asked_queries(connection, caller.chat.id, told)
+    return Known(told, asked, await is_muted(connection, caller.chat.id, told.story.id))
 
 
 async def _tell(desk: Desk, caller: Caller, html: Html | None) -> Shown:

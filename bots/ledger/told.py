@@ -64,6 +64,12 @@ async def unmute_story(connection: AsyncConnection, chat: int, story: str) -> No
     await connection.execute(delete(mutes).where(mutes.c.chat == chat, mutes.c.story == story))
 
 
+async def is_muted(connection: AsyncConnection, chat: int, story: str) -> bool:
+    """Whether the chat wants to hear no more of the story."""
+    known = select(mutes.c.chat).where(mutes.c.chat == chat, mutes.c.story == story)
+    return await connection.scalar(known) is not None
+
+
 async def add_report(connection: AsyncConnection, report: Report) -> None:
     """Note a report for the operators; the same of the same chat that they were not told of yet is noted once."""
     same = select(reports.c.id).where(

@@ -15,10 +15,11 @@ _PAGE: Final = re.compile(
 )
 
 
-def alert_buttons(story: Story, words: Words) -> Rows:
-    """[Open] [Sources (3)], then [Mute] [Wrong?] [Why]; none where the story went into another one.
+def alert_buttons(story: Story, words: Words, *, muted: bool = False) -> Rows:
+    """[Open] [Sources (3)], then [Mute] [Wrong?] [Why]; [Unmute] where the chat `muted` the story; none where the story
+    went into another one.
 
-    Each calls back with its action and the story's id: `sources`, `mute`, `wrong`, `why`.
+    Each calls back with its action and the story's id: `sources`, `mute`, `unmute`, `wrong`, `why`.
     """
     if story.redirect:
         return ()
@@ -29,7 +30,7 @@ def alert_buttons(story: Story, words: Words) -> Rows:
     sources = [Button(words.say("button.sources", count=words.number(count)), "sources", about)] if count else []
     asking = [Button(words.say("button.why"), "why", about)]
     if not withdrawn(story):
-        mute = Button(words.say("button.mute"), "mute", about)
+        mute = Button(words.say("button.unmute" if muted else "button.mute"), "unmute" if muted else "mute", about)
         asking = [mute, Button(words.say("button.wrong"), "wrong", about), *asking]
     return [row for row in ([*opening, *sources], asking) if row]
 

@@ -8,7 +8,8 @@ from bots.render.words import Words
 from streams.model import Category, Change, Interval, Story
 
 CATEGORIES: Final[tuple[Category, ...]] = ("killed", "wounded", "missing", "displaced", "captured")
-_VAGUE: Final = (2000, 200, 24, 12)
+_DOZENS: Final = 24
+_VAGUE: Final = (2000, 200, _DOZENS, 12)
 
 
 def interval(value: Interval, words: Words) -> str:
@@ -40,9 +41,10 @@ def counted(category: str, value: Interval, words: Words) -> str:
 
 
 def noun(category: str, value: Interval, words: Words) -> str:
-    """The category's word, in the number that the figure asks for."""
+    """The category's word, in the number that the figure asks for; behind "dozens" as the language joins it."""
     count = value.low if value.low is not None else value.high or 0
-    return words.counted(category, count)
+    said = words.counted(category, count)
+    return words.say("of-many", noun=said) if value.vague and count >= _DOZENS else said
 
 
 def toll(story: Story, words: Words) -> Html:

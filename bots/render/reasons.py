@@ -39,12 +39,12 @@ def refused(story: Story, words: Words, limit: int, most: int = 6) -> Html:
     if not every:
         return Html()
     head = text(f"{words.say('refused')} ")
-    tail = text(f", {words.say('more', count=len(every))}")
+    tail = text(f", {words.counted('more', len(every))}")
     shown, left = fit(every[:most], ", ", limit - head.length - tail.length)
     left += len(every[most:])
     if not shown:
         return Html()
-    return head + shown + (text(f", {words.say('more', count=left)}") if left else Html())
+    return head + shown + (text(f", {words.counted('more', left)}") if left else Html())
 
 
 def describe(one: Refused, words: Words) -> str:

@@ -16,7 +16,7 @@ NEWEST = 8
 def page(lines: Sequence[Html], words: Words) -> Html:
     """As many lines as a message holds, and how many more there are."""
     shown, left = fit(lines, "\n", ROOM)
-    return shown + (text(f"\n… {words.say('more', count=words.number(left))}") if left else Html())
+    return shown + (text(f"\n… {words.counted('more', left)}") if left else Html())
 
 
 def section(heading: str, lines: Iterable[Html]) -> list[Html]:

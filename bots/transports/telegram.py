@@ -76,7 +76,8 @@ class Telegram:
 
     def _keyboard(self, telling: Telling) -> InlineKeyboardMarkup:
         """The living message's buttons; an edit that brought none would take them away."""
-        rows = alert_buttons(telling.told_story.story, words_for(telling.manner.language))
+        words = words_for(telling.manner.language)
+        rows = alert_buttons(telling.told_story.story, words, muted=telling.muted)
         return self._signer.keyboard(rows, telling.chat.id)
 
 

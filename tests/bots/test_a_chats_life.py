@@ -195,7 +195,7 @@ async def sets_its_hours(camille: Phone) -> None:
     await take("life-set", settings)
     await camille.turn(settings, "Son", into="Si les alertes sonnent")
     await camille.turn(settings, "non", into="Son\u00a0: non")
-    quiet = await camille.write("/quiet 22-07 Europe/Paris critical", answer="Calme de 22:00 à 07:00")
+    quiet = await camille.write("/quiet 22-07 Europe/Paris critical", answer="Heures calmes de 22:00 à 07:00")
     await take("life-quiet", quiet)
     await camille.write("/mute 8h", answer="Rien ne sonne jusqu’au")
     await camille.write("/mute off", answer="Les alertes sonnent")

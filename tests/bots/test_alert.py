@@ -47,7 +47,7 @@ async def test_an_alert_is_kept_and_its_answer_becomes_what_it_would_have_caught
     first = await town.ask(READER, "/alert killed>=30")
     assert await town.queries(READER) == [TOLL.id]
     message = await completed(town, READER, first)
-    assert "Ces 7 derniers jours : 3 événements auraient sonné, 0,4 par jour" in message.text
+    assert "Ces 7 derniers jours\u00a0: 3 événements auraient sonné, 0,4 par jour" in message.text
     assert "D’après 10 événements, tout ce qu’il y a eu." in message.text
     assert message.text.index("Event 4") < message.text.index("Event 3") < message.text.index("Event 2")
     assert buttons(message) == ["Garder", "Resserrer", "Supprimer"]
@@ -112,7 +112,7 @@ async def test_a_misspelt_place_is_pointed_out(town: Town) -> None:
     query = parse("killed>=30 place:syira")
     town.looker.found[query.id] = replace(from_stories(query, DAYS, WEEK), meant="syria")
     message = await completed(town, READER, await town.ask(READER, f"/alert {query.canonical}"))
-    assert "Vouliez-vous dire place:syria ?" in message.text
+    assert "Vouliez-vous dire place:syria\u00a0?" in message.text
     assert await town.queries(READER) == [query.id]
 
 

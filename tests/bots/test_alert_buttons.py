@@ -1,11 +1,14 @@
 """What the buttons of an alert do, and /story and /latest, in conversations on the local server."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import select
 
+from bots.ledger.intake import take_in
 from bots.ledger.schema import mutes, reports
 from bots.local.world import Message, User
 from streams.model.ids import short_id
-from tests.bots.building import TOLL, founded
+from tests.bots.building import TOLL, event, founded, risen
 from tests.bots.town import ADMIN, GROUP, MEMBER, OTHER, READER, Town
 
 CHANNEL = -1007
@@ -38,7 +41,7 @@ async def stored(town: Town) -> tuple[list[tuple[int, str]], list[tuple[int, str
 async def test_why_and_sources_answer_below_the_alert(town: Town) -> None:
     """As replies to it."""
     alert = await town.ring(READER)
-    why = await below(town, READER, alert, "Pourquoi ?")
+    why = await below(town, READER, alert, "Pourquoi\u00a0?")
     assert "killed>=20" in why.text
     sources = await below(town, READER, alert, "Sources (1)")
     assert "france24" in sources.text
@@ -46,7 +49,7 @@ async def test_why_and_sources_answer_below_the_alert(town: Town) -> None:
 
 
 async def test_a_story_is_muted_and_heard_of_again_by_one_button(town: Town) -> None:
-    """The button turns into the one that undoes it."""
+    """The button turns into the one that undoes it, and stays so while the story goes on, and in its ledger."""
     alert = await town.ring(READER)
     place = town.telegram.chat(READER)
     assert "plus parler" in await town.press(READER, alert, "Muet")
@@ -54,6 +57,13 @@ async def test_a_story_is_muted_and_heard_of_again_by_one_button(town: Town) -> 
         lambda: next((one for row in place.by_id[alert.id].keyboard for one in row if one.text == "Réactiver"), None)
     )
     assert (await stored(town))[0] == [(READER, STORY)]
+    async with town.engine.begin() as connection:
+        concerned = await take_in(connection, event(risen(), "e2", "update"), datetime.now(UTC))
+    async with town.sending() as sender:
+        sender.add(concerned, risen())
+        await town.telegram.until(lambda: "33" in place.by_id[alert.id].text)
+    ledger = await town.ask(READER, f"/story {STORY}")
+    assert [one.keyboard[1][0].text for one in (place.by_id[alert.id], ledger)] == ["Réactiver"] * 2
     assert "de nouveau" in await town.press(READER, place.by_id[alert.id], muted.text)
     assert (await stored(town))[0] == []
 
@@ -62,7 +72,7 @@ async def test_what_is_wrong_is_asked_and_noted_once(town: Town) -> None:
     """With the query that rang; the question becomes the thanks."""
     alert = await town.ring(READER)
     for _ in range(2):
-        question = await below(town, READER, alert, "Erreur ?")
+        question = await below(town, READER, alert, "Erreur\u00a0?")
         assert question.keyboard[0][0].text == "Un chiffre faux"
         await town.press(READER, question, "Un chiffre faux")
         thanks = await edited(town, question)
@@ -77,7 +87,7 @@ async def test_in_a_group_everybody_may_report_and_administrators_mute(town: Tow
     assert "administrateurs" in await town.press(GROUP, alert, "Muet", user=MEMBER)
     assert "plus parler" in await town.press(GROUP, alert, "Muet", user=ADMIN)
     before = town.telegram.chat(GROUP).last_id
-    await town.press(GROUP, alert, "Erreur ?", user=MEMBER)
+    await town.press(GROUP, alert, "Erreur\u00a0?", user=MEMBER)
     question = await town.answer(GROUP, before)
     await town.press(GROUP, question, "Pas une nouvelle", user=MEMBER)
     assert [one[3] for one in (await stored(town))[1]] == ["news"]
@@ -90,8 +100,8 @@ async def test_in_a_channel_who_presses_is_answered_alone(town: Town) -> None:
     alert = await town.ring(CHANNEL, "channel")
     posts = len(town.telegram.chat(CHANNEL).messages)
     assert "france24" in await town.press(CHANNEL, alert, "Sources (1)", user=reader)
-    assert "killed>=20" in await town.press(CHANNEL, alert, "Pourquoi ?", user=reader)
-    assert "Merci" in await town.press(CHANNEL, alert, "Erreur ?", user=reader)
+    assert "killed>=20" in await town.press(CHANNEL, alert, "Pourquoi\u00a0?", user=reader)
+    assert "Merci" in await town.press(CHANNEL, alert, "Erreur\u00a0?", user=reader)
     assert "administrateurs" in await town.press(CHANNEL, alert, "Muet", user=reader)
     assert len(town.telegram.chat(CHANNEL).messages) == posts
 
@@ -118,7 +128,7 @@ async def test_another_chats_stories_are_not_told(town: Town) -> None:
     for action in ("why", "sources", "mute", "wrong", "unmute"):
         button = town.sign(f"{action}:{STORY}", OTHER)
         assert "no such story" in await town.press(OTHER, town.forge(OTHER, button), button)
-    own = town.telegram.say(OTHER, "hello")
+    own = await town.ask(OTHER, "/help")
     assert "no alert" in (await town.ask(OTHER, "/why", reply_to=own.id)).text
     assert await stored(town) == ([], [])
 

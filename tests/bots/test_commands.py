@@ -22,8 +22,11 @@ async def test_start_welcomes_in_the_readers_language(town: Town) -> None:
 
 
 async def test_a_deep_link_subscribes_to_a_rule(town: Town) -> None:
-    """By the rule's id; a link that leads nowhere says so."""
-    assert (await town.ask(READER, f"/start {NATO.id}")).text == "Abonné : Article 4"
+    """By the rule's id, said in words, with what the bot is for where nobody knew it; a dead link says so."""
+    first = (await town.ask(READER, f"/start {NATO.id}")).text
+    assert first.startswith("Abonné\u00a0: Article 4\nl'article 4 du traité")
+    assert "Tocsin lit l’actualité" in first
+    assert "Tocsin lit l’actualité" not in (await town.ask(READER, f"/start {NATO.id}")).text
     assert await town.queries(READER) == [NATO.id]
     assert "aucune règle" in (await town.ask(READER, "/start " + "0" * 20)).text
 
@@ -147,8 +150,20 @@ async def test_why_tells_which_words_rang_and_what_was_refused(town: Town) -> No
     for answer in (await town.ask(READER, "/why", reply_to=alert.id), await town.ask(READER, "/why")):
         assert "killed>=20" in answer.text
         assert "49 tués (cumul, «\u00a0en février\u00a0»)" in answer.text
-    other = town.telegram.say(READER, "bonjour")
+    other = await town.ask(READER, "/help")
     assert "n’est pas une alerte" in (await town.ask(READER, "/why", reply_to=other.id)).text
+
+
+async def test_words_that_are_no_command_are_answered_with_what_they_could_be(town: Town) -> None:
+    """In private: as an alert to send where they are a query, else with where the commands are; a group may talk."""
+    offered = await town.ask(READER, "séisme R&D")
+    assert offered.text.endswith("Pour en faire une alerte\u00a0:\n/alert séisme R&D")
+    for said in ("killed>=", "/alerte séisme", "mot " * 100):
+        answer = (await town.ask(READER, said)).text
+        assert answer == "Je ne lis que des commandes\u00a0; /help les montre."
+    talk = town.telegram.say(GROUP, "séisme", user=MEMBER)
+    assert (await town.ask(GROUP, "/help", user=MEMBER)).id == talk.id + 2
+    assert await town.queries(READER) == []
 
 
 async def test_the_commands_are_listed_by_scope_and_language(town: Town) -> None:

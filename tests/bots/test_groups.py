@@ -83,7 +83,7 @@ async def test_the_list_has_links_to_pass_on_and_settings_buttons_to_share(town:
     listed = await town.ask(READER, "/list")
     links = [entity.url for entity in listed.content.entities if entity.type == "text_link"]
     assert links == [f"https://t.me/tocsin_local_bot?start={token}"]
-    assert (await town.ask(OTHER, f"/start {token}")).text == "Subscribed: killed>=30"
+    assert (await town.ask(OTHER, f"/start {token}")).text.startswith("Subscribed: killed>=30\n")
     menu = await town.ask(READER, "/set")
     await town.press(READER, menu, "⚙ killed>=30")
     place = town.telegram.chat(READER)

@@ -129,9 +129,9 @@ async def test_the_stand_tells_what_is_owed_and_since_when(town: Town) -> None:
         await subscribe(connection, 1, TOLL.id, TOLL.canonical, START)
         await take_in(connection, event(founded(), "e1", "new", [firing()]), START)
     answer = (await town.ask(READER, "/stats")).text
-    assert "À remettre : 1 · le plus ancien depuis" in answer
-    assert "Discussions, actives sur toutes : 2 / 2" in answer  # the operator's own is noted
-    assert "À envoyer : 1" in answer
+    assert "À remettre\u00a0: 1 · le plus ancien depuis" in answer
+    assert "Discussions, actives sur toutes\u00a0: 2 / 2" in answer  # the operator's own is noted
+    assert "À envoyer\u00a0: 1" in answer
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -97,7 +97,7 @@ async def test_the_status_says_how_the_chat_stands(town: Town) -> None:
     await town.ring(READER)
     await town.ask(READER, "/quiet 22-07")
     said = (await town.ask(READER, "/status")).text
-    for part in ("reçoit les alertes", "1 abonnement", "Calme de 22:00", "Dernière alerte", "à jour"):
+    for part in ("reçoit les alertes", "1 abonnement", "Heures calmes de 22:00", "Dernière alerte", "à jour"):
         assert part in said
     async with town.engine.begin() as connection:
         await connection.execute(update(deliveries).values(state="held", due=START + timedelta(hours=3)))

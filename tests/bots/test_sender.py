@@ -73,7 +73,8 @@ async def test_merged_stories_are_one_message_and_nobody_is_rung_again(room: New
     first, second = room.messages(1)
     assert "→" in first.text.split("\n")[1]
     assert (
-        second.text == f"↪️ Même événement que dans un autre message :\n{risen().title}\n{OTHER.story.short} → {SHORT}"
+        second.text
+        == f"↪️ Même événement que dans un autre message\u00a0:\n{risen().title}\n{OTHER.story.short} → {SHORT}"
     )
     (only,) = room.messages(2)
     assert only.text.split("\n")[1] == first.text.split("\n")[1]

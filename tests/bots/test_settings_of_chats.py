@@ -9,6 +9,8 @@ from streams.rules.query import parse
 from tests.bots.building import NATO
 from tests.bots.town import ADMIN, GROUP, MEMBER, OTHER, READER, Town
 
+ENDS = "Faire sonner de nouveau"
+
 
 async def wishes(town: Town, chat: int = READER) -> Wishes:
     """What the ledger says of a chat."""
@@ -123,7 +125,9 @@ async def test_a_chat_is_muted_for_a_while(town: Town) -> None:
     assert until
     assert 7.9 < (until - before).total_seconds() / 3600 < 8.1
     menu = await town.ask(READER, "/mute")
-    await tap(town, menu, "Désactiver")
+    assert [" ".join(one.split()) for one in labels(menu)] == ["30 min", "2 h", "8 h", "1 j", "1 sem.", ENDS]
+    assert labels(await town.ask(OTHER, "/mute")) == ["30 min", "2 hr", "8 hr", "1 day", "1 wk"]
+    await tap(town, menu, ENDS)
     assert (await wishes(town)).muted_until is None
     unclear = (await town.ask(READER, "/mute forever")).text
     assert "«\u00a0forever\u00a0» n’est pas compris" in unclear
@@ -133,7 +137,7 @@ async def test_a_chat_is_muted_for_a_while(town: Town) -> None:
 async def test_quiet_hours_are_said_back_with_the_next_change(town: Town) -> None:
     """With the zone; another mode by button; start equal to end means none."""
     said = await town.ask(READER, "/quiet 22-07 paris critical")
-    assert "Calme de 22:00 à 07:00 (Europe/Paris)." in said.text
+    assert "Heures calmes de 22:00 à 07:00 (Europe/Paris)." in said.text
     assert "cent vies sonnent" in said.text
     assert [entity.type for entity in said.content.entities if entity.type == "date_time"] == ["date_time"]
     batch = await tap(town, said, "un résumé")

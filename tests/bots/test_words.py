@@ -103,3 +103,14 @@ def test_plural_forms_follow_the_language() -> None:
     assert (words_for("fr").counted("killed", 0), words_for("fr").counted("killed", 2)) == ("tué", "tués")
     assert words_for("fr").number(1234567) == "1\u202f234\u202f567"
     assert words_for("en").number(1234567) == "1,234,567"
+
+
+def test_french_marks_of_two_parts_stand_behind_a_space_that_does_not_break() -> None:
+    """As French typography wants it: no line of a message begins with a colon or a quotation mark that closes."""
+    texts = [
+        text
+        for message in CATALOGUES["fr"]
+        if message.id
+        for text in ([message.string] if isinstance(message.string, str) else message.string)
+    ]
+    assert [text for text in texts if re.search(r"(?<=\S) [:;?!»]|« ", text)] == []
