@@ -43,6 +43,7 @@ async def run_ingest(settings: Settings, stop: asyncio.Event, clock: Callable[[]
         async with (
             GuardedClient(clock, allow_private=settings.allow_private, contact=settings.contact) as http,
             WorkerCage() as cage,
+            WorkerCage(workers=1) as quarantine,
             Publisher(producer, settings.topic_prefix) as publisher,
             started(make_consumer(settings, client="tocsin-ingest-orders")) as consumer,
         ):
@@ -50,7 +51,8 @@ async def run_ingest(settings: Settings, stop: asyncio.Event, clock: Callable[[]
             hands = SpoolingHands(publisher, spool)
             states = hands.restored(known.states)
             lookout = Lookout(jobs, states, known.sights, hands, clock)
-            rounds = Rounds(jobs, states, Host(http, cage, lookout, clock, Pages(http, cage, clock)))
+            host = Host(http, cage, lookout, clock, Pages(http, cage, clock), quarantine)
+            rounds = Rounds(jobs, states, host)
             orders = Orders(settings, jobs, states, rounds, lookout)
             await orders.catch_up(consumer)
             async with asyncio.TaskGroup() as tasks:

@@ -22,6 +22,7 @@ FRESH: Final = timedelta(hours=6)
 """A first poll publishes what is younger than this and only notes the rest (settings: `baseline`)."""
 LEAST_KEPT: Final = 100
 MOST_KEPT: Final = 1000
+LEAST_RENAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,10 @@ def number(
     """
     articles = []
     noted: dict[str, Seen] = {}
-    for article in _one_each(_article(item, source, now) for item in items):
-        content, before = _content(article), seen.get(article.id)
+    shown = [(article, _content(article)) for article in _one_each(_article(item, source, now) for item in items)]
+    renamed = _renamed(shown, seen)
+    for article, content in shown:
+        before = seen.get(article.id) or renamed.get(content)
         given = offered.get(article.id) if offered else None
         if before and before.content == content and not given:
             noted[article.id] = before
@@ -60,6 +63,18 @@ def number(
         if not (first and source.baseline and _is_old(article, now)):
             articles.append(replace(article, revision=noted[article.id].revision))
     return Numbered(tuple(articles), latest({**noted, **seen, **noted}))
+
+
+def _renamed(shown: Sequence[tuple[Article, str]], seen: Mapping[str, Seen]) -> Mapping[str, Seen]:
+    """By content, what was seen, where a feed gave new names to all that it shows: no id is known, most contents are.
+
+    A few items with the words of earlier ones are no such case: a warning is issued again in the same words.
+    """
+    if any(article.id in seen for article, _ in shown):
+        return {}
+    known = {each.content: each for each in seen.values()}
+    found = sum(content in known and bool(article.title or article.text) for article, content in shown)
+    return known if found >= max(LEAST_RENAMED, len(shown) / 2) else {}
 
 
 def _revision(content: str, before: Seen | None, offered: Seen | None) -> int:

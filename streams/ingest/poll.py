@@ -47,13 +47,21 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What all polls share; `pages` are read for the sources that ask for whole texts."""
+    """What all polls share; `pages` are read for the sources that ask for whole texts, `quarantine` is the cage of
+    those that failed last or never succeeded, so that bombs keep nobody else waiting.
+    """
 
     http: Http
     cage: Cage
     hands: Hands
     now: Callable[[], datetime]
     pages: Pages | None = None
+    quarantine: Cage | None = None
+
+    def cage_of(self, state: FeedState) -> Cage:
+        """Where what this source gives is read."""
+        proven = state.last_success and not state.failures
+        return self.cage if proven or not self.quarantine else self.quarantine
 
 
 async def poll(
@@ -66,7 +74,7 @@ async def poll(
     """
     http = _Witness(host.http)
     progress = _Progress(job, state, host, http)
-    context = Context(http=http, cage=host.cage, checkpoint=state.checkpoint, now=host.now)
+    context = Context(http=http, cage=host.cage_of(state), checkpoint=state.checkpoint, now=host.now)
     try:
         async with aclosing(_read(job, context)) as things:
             async for thing in things:

@@ -167,8 +167,12 @@ async def measure(port: int) -> Measured:
     start = now() + PREPARATION
     states = restored(jobs, start)
     hands = Hands({name: state.next_try for name, state in states.items() if state.next_try})
-    async with GuardedClient(now, allow_private=True, resolver=Loopback()) as http, WorkerCage() as cage:
-        rounds = Rounds(jobs, states, Host(http, cage, hands, now))
+    async with (
+        GuardedClient(now, allow_private=True, resolver=Loopback()) as http,
+        WorkerCage() as cage,
+        WorkerCage(1) as quarantine,
+    ):
+        rounds = Rounds(jobs, states, Host(http, cage, hands, now, quarantine=quarantine))
         stop = asyncio.Event()
         running = asyncio.create_task(rounds.run(stop))
         await asyncio.sleep((start - now()).total_seconds())
