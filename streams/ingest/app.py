@@ -1,4 +1,4 @@
-"""The ingest process: restores what is known, then polls until it is told to stop."""
+"""The ingest process: takes its share of the sources and polls them until it is told to stop."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,8 +14,8 @@ from streams.ingest.pages import Pages
 from streams.ingest.plugins import make_jobs
 from streams.ingest.poll import Host
 from streams.ingest.publisher import Publisher
-from streams.ingest.restore import read_feeds
 from streams.ingest.rounds import Rounds
+from streams.ingest.sharing import Shares, make_member
 from streams.ingest.spool import Spool
 from streams.ingest.spooling import SpoolingHands
 from streams.kafka.clients import make_consumer, make_producer, started
@@ -37,7 +37,6 @@ async def run_ingest(settings: Settings, stop: asyncio.Event, clock: Callable[[]
     """
     jobs = make_jobs(settings.sources)
     await ensure_topics(settings)
-    known = await read_feeds(settings)
     producer = partial(make_producer, settings, client="tocsin-ingest")
     with Spool(settings.data / f"spool-{settings.worker_id}.sqlite", settings.spool_mb << 20) as spool:
         async with (
@@ -46,17 +45,18 @@ async def run_ingest(settings: Settings, stop: asyncio.Event, clock: Callable[[]
             WorkerCage(workers=1) as quarantine,
             Publisher(producer, settings.topic_prefix) as publisher,
             started(make_consumer(settings, client="tocsin-ingest-orders")) as consumer,
+            started(make_member(settings)) as member,
         ):
-            log.info("ingest started", sources=len(jobs), known=len(known.states), spooled=len(spool))
+            log.info("ingest started", sources=len(jobs), spooled=len(spool))
             hands = SpoolingHands(publisher, spool)
-            states = hands.restored(known.states)
-            lookout = Lookout(jobs, states, known.sights, hands, clock)
-            host = Host(http, cage, lookout, clock, Pages(http, cage, clock), quarantine)
-            rounds = Rounds(jobs, states, host)
-            orders = Orders(settings, jobs, states, rounds, lookout)
+            lookout = Lookout(jobs, {}, {}, hands, clock)
+            lookout.take_charge(())
+            rounds = Rounds((), {}, Host(http, cage, lookout, clock, Pages(http, cage, clock), quarantine))
+            shares = Shares(settings, jobs, rounds, lookout, hands)
+            orders = Orders(settings, jobs, shares, rounds, lookout)
             await orders.catch_up(consumer)
             async with asyncio.TaskGroup() as tasks:
-                others = (orders.follow(consumer, stop), lookout.run(stop), hands.drain())
+                others = (shares.run(member), orders.follow(consumer, stop), lookout.run(stop))
                 helpers = [tasks.create_task(other) for other in others]
                 await rounds.run(stop)
                 for helper in helpers:  # one that waits for Kafka must not hold up the end

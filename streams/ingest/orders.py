@@ -5,7 +5,6 @@ ingest was down is there when it starts, and an order that is read twice changes
 """
 
 import asyncio
-from collections.abc import Mapping
 
 import structlog
 from aiokafka import AIOKafkaConsumer
@@ -14,30 +13,29 @@ from streams.ingest.lookout import Lookout
 from streams.ingest.plugins import make_jobs
 from streams.ingest.poll import Job
 from streams.ingest.rounds import Rounds
+from streams.ingest.sharing import Shares
 from streams.kafka.codec import Unreadable, decode
 from streams.kafka.follow import read_to_end
-from streams.model import FeedOrder, FeedState
+from streams.model import FeedOrder
 from streams.settings import Settings, SettingsError, SourceSettings
 
 log = structlog.get_logger()
 
 
 class Orders:
-    """Passes orders on to the rounds and to the lookout. `jobs` are those of the settings, `states` the restored ones;
-    `consumer` is started and free.
-    """
+    """Passes orders on to the shares, the rounds and the lookout; `jobs` are those of the settings."""
 
     def __init__(
         self,
         settings: Settings,
         jobs: tuple[Job, ...],
-        states: Mapping[str, FeedState],
+        shares: Shares,
         rounds: Rounds,
         lookout: Lookout,
     ) -> None:
         self._settings = settings
         self._jobs = {job.settings.id: job for job in jobs}
-        self._states = states
+        self._shares = shares
         self._rounds = rounds
         self._lookout = lookout
 
@@ -57,7 +55,7 @@ class Orders:
     def obey(self, order: FeedOrder) -> None:
         """Carry out one order. Raises SettingsError where it would make a source that cannot be."""
         name = order.source
-        if name not in self._rounds:
+        if name not in self._jobs:
             self._add(order)
         if order.paused:
             self._rounds.pause(name)
@@ -75,7 +73,7 @@ class Orders:
             raise SettingsError(f"orders.{order.source}: the desk {order.desk!r} is not in the setting `desks`")
         (job,) = make_jobs([SourceSettings(id=order.source, desk=order.desk, config={"url": order.url})])
         self._jobs[order.source] = job
-        self._rounds.add(job, self._states.get(order.source))
+        self._shares.add(job)
 
     def _take(self, raw: bytes) -> None:
         """What cannot be carried out is logged: no order ends the others."""

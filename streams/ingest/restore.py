@@ -1,10 +1,11 @@
-"""What is known of the sources, read back from `feeds` when a process starts: ingest has no database."""
+"""What is known of the sources, read back from `feeds`: ingest has no database."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import structlog
 
-from streams.kafka.clients import make_consumer
+from streams.kafka.clients import make_consumer, started
 from streams.kafka.codec import Unreadable, decode, kind_of
 from streams.kafka.follow import read_to_end
 from streams.model import FeedState, Sight
@@ -21,19 +22,16 @@ class Known:
     sights: dict[str, Sight] = field(default_factory=dict)
 
 
-async def read_feeds(settings: Settings) -> Known:
-    """What is known. Raises KafkaError, NotRunning.
+async def read_feeds(settings: Settings, partitions: Collection[int] | None = None) -> Known:
+    """What is known, or the part of it in these partitions. Raises KafkaError, NotRunning.
 
     A state that cannot be read is left out, and its source begins anew.
     """
-    consumer = make_consumer(settings, client="tocsin-ingest")
-    try:
-        await consumer.start()
-        snapshot = await read_to_end(consumer, settings.topic_prefix, "feeds")
-    finally:
-        await consumer.stop()
+    async with started(make_consumer(settings, client="tocsin-ingest")) as consumer:
+        snapshot = await read_to_end(consumer, settings.topic_prefix, "feeds", partitions)
     known = Known()
-    for key, raw in snapshot.values.items():
+    while snapshot.values:  # ten thousand states are large: never all of them twice
+        key, raw = snapshot.values.popitem()
         try:
             if kind_of(raw) is Sight:
                 sight = decode(raw, Sight)

@@ -32,14 +32,15 @@ class Rounds:
         self._due: list[tuple[datetime, str]] = []
         self._plans: dict[str, datetime] = {}  # what the heap has besides is out of date
         self._paused: set[str] = set()
+        self._retries: dict[str, datetime] = {}
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         for job in jobs:
             self.add(job, states.get(job.settings.id))
 
-    def __contains__(self, name: str) -> bool:
-        """Whether there is a source of this id, paused or not."""
-        return name in self._jobs
+    def __len__(self) -> int:
+        """How many sources there are, paused ones too."""
+        return len(self._jobs)
 
     def add(self, job: Job, state: FeedState | None) -> None:
         """Poll this source too; `state` is what is known of it."""
@@ -47,13 +48,23 @@ class Rounds:
         state = state or FeedState(source=name)
         self._jobs[name] = job
         self._states[name] = encode(state)
-        self._plan(_first_try(state, job.settings.longest, self._host.now()), name)
+        if name not in self._paused:
+            self._plan(_first_try(state, job.settings.longest, self._host.now()), name)
+        if since := self._retries.get(name):
+            self.retry(name, since)
+
+    async def release(self) -> None:
+        """Forget all sources, another process goes on with them; polls under way have a few seconds to end."""
+        leaving, self._jobs = self._jobs, {}
+        self._due, self._plans = [], {}
+        await self._end_polls(leaving)
+        self._states, self._polls = {}, {}
 
     def pause(self, name: str) -> None:
         """Ask it no more; a poll under way ends as it would, but one of a source that is told at once."""
         self._paused.add(name)
         self._plans.pop(name, None)
-        if name in self._polls and is_told(self._jobs[name].source):
+        if name in self._polls and name in self._jobs and is_told(self._jobs[name].source):
             self._polls[name].cancel()
 
     def resume(self, name: str) -> None:
@@ -63,13 +74,16 @@ class Rounds:
             self._ask_now(name)
 
     def retry(self, name: str, since: datetime) -> None:
-        """Ask it at once where it was not asked since then."""
+        """Ask it at once where it was not asked since then, or as soon as it is added."""
+        self._retries[name] = since
+        if name not in self._jobs or name in self._paused:
+            return
         tried = decode(self._states[name], FeedState).last_try
-        if name not in self._paused and (tried is None or tried < since):
+        if tried is None or tried < since:
             self._ask_now(name)
 
     def _ask_now(self, name: str) -> None:
-        if name not in self._polls:
+        if name in self._jobs and name not in self._polls:
             self._plan(self._host.now(), name)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -84,7 +98,7 @@ class Rounds:
                         await self._wake.wait()
         finally:
             watcher.cancel()
-            await self._end_polls()
+            await self._end_polls(self._jobs)
 
     async def _watch(self, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -110,20 +124,21 @@ class Rounds:
             again = self._host.now()  # for a pause that is over by now; after a stop nothing is asked any more
         finally:
             del self._polls[name]
-        if again and name not in self._paused:
+        if again and name in self._jobs and name not in self._paused:
             self._plan(again, name)
 
     async def _poll(self, name: str) -> datetime | None:
         """When to poll again; None for a source that is gone."""
+        job = self._jobs[name]
         try:
             known = decode(self._states[name], FeedState)
-            state = await poll(self._jobs[name], known, self._host, partial(self._keep, name))
+            state = await poll(job, known, self._host, partial(self._keep, name))
         except NotAcknowledged as error:
             log.error("nothing was noted as seen, it is asked again", source=name, error=str(error))  # noqa: TRY400  # the disk's fault, no trace of ours helps
-            return self._host.now() + timedelta(seconds=self._jobs[name].settings.interval)
+            return self._host.now() + timedelta(seconds=job.settings.interval)
         except Exception:  # a mistake of ours with one source must not end the others, nor this one for good
             log.exception("poll failed", source=name)
-            return self._host.now() + timedelta(seconds=self._jobs[name].settings.interval)
+            return self._host.now() + timedelta(seconds=job.settings.interval)
         return state.next_try
 
     def _keep(self, name: str, state: FeedState) -> None:
@@ -135,10 +150,10 @@ class Rounds:
         if self._due[0][1] == name:
             self._wake.set()
 
-    async def _end_polls(self) -> None:
+    async def _end_polls(self, jobs: Mapping[str, Job]) -> None:
         polls = list(self._polls.values())
         for name, task in self._polls.items():
-            if is_told(self._jobs[name].source):
+            if name in jobs and is_told(jobs[name].source):
                 task.cancel()
         if polls:
             await asyncio.wait(polls, timeout=GRACE)

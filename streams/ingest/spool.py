@@ -119,6 +119,8 @@ class Spool:
 
     def forget_state(self, source: str) -> None:
         """Another process goes on with this source: only the articles that wait are of use."""
+        if source not in self._waiting:
+            return
         with self._file:
             self._file.execute("UPDATE waiting SET state = NULL WHERE source = ?", (source,))
 

@@ -6,7 +6,7 @@ the same; it comes again from the spool with the same ids and revisions, which t
 
 import asyncio
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -39,6 +39,11 @@ class SpoolingHands:
         if len(spool):
             self._filled.set()
 
+    @property
+    def waiting(self) -> int:
+        """How many hand-overs are in the spool."""
+        return len(self._spool)
+
     async def hand_over(self, articles: Sequence[Article], state: FeedState) -> None:
         """Return when both are on Kafka or in the spool. Raises NotAcknowledged where neither has room."""
         if state.source not in self._spool:
@@ -52,19 +57,26 @@ class SpoolingHands:
         """Return when the broker has acknowledged it: never kept, it can be told again. Raises NotAcknowledged."""
         await self._publisher.tell(sight)
 
-    def restored(self, known: Mapping[str, FeedState]) -> dict[str, FeedState]:
-        """The states to go on with: the last that wait here, unless a `known` one, from `feeds`, is of a later poll.
+    def restored(self, source: str, known: FeedState | None) -> FeedState | None:
+        """The state to go on with: the last that waits here, unless the `known` one, from `feeds`, is of a later poll.
 
-        Then another process went on with that source while this one was away.
+        Then another process went on with the source while this one was away.
         """
-        states = dict(known)
+        newest = self._spool.newest_state(source)
+        if newest is None or _is_later(known, newest):
+            self._spool.forget_state(source)
+            return known
+        return newest
+
+    def leave(self, mine: Callable[[str], bool]) -> None:
+        """Other processes go on with the sources that are not `mine`."""
         for source in self._spool.sources:
-            newest = self._spool.newest_state(source)
-            if newest and not _is_later(known.get(source), newest):
-                states[source] = newest
-            else:
+            if not mine(source):
                 self._spool.forget_state(source)
-        return states
+
+    async def flush(self) -> None:
+        """Return when nothing that was handed over is on its way to Kafka any more."""
+        await self._publisher.flush()
 
     async def drain(self) -> None:
         """Send what waits, oldest first, for as long as this is awaited; what comes meanwhile too."""

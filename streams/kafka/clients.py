@@ -43,13 +43,16 @@ def make_consumer(
 
     Without a group it reads all partitions from their beginning; without topics it waits to be assigned some.
     `instance` is its static id in the group, which spares the others a rebalance when it comes back soon; `most_bytes`
-    is how much of a partition it fetches at once.
+    is how much of a partition it fetches at once. A member of a group that is silent for eight seconds is dead to it.
     """
     return AIOKafkaConsumer(
         *topics,
         **connection_options(settings, client),
         group_id=group,
         group_instance_id=instance,
+        session_timeout_ms=8000,
+        heartbeat_interval_ms=2000,
+        rebalance_timeout_ms=30000,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=most_bytes,

@@ -1,6 +1,6 @@
 """Reads topics to their end, a compacted one as a table; who wants what comes after goes on with the same consumer."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -56,13 +56,15 @@ async def all_records(
                 yield record
 
 
-async def read_to_end(consumer: AIOKafkaConsumer, prefix: str, name: str) -> Snapshot:
-    """Everything on the topic `name` at the time of the call. Raises KafkaError.
+async def read_to_end(
+    consumer: AIOKafkaConsumer, prefix: str, name: str, numbers: Collection[int] | None = None
+) -> Snapshot:
+    """Everything on the topic `name`, or on these of its partitions, at the time of the call. Raises KafkaError.
 
-    `consumer` is started and belongs to no group and no topic (`make_consumer(settings)`); it is given all partitions
+    `consumer` is started and belongs to no group and no topic (`make_consumer(settings)`); it is given the partitions
     and stays behind the last record read, so that `async for` or `getmany` on it follow the topic from there.
     """
-    partitions = topic_partitions(prefix, name)
+    partitions = [tp for tp in topic_partitions(prefix, name) if numbers is None or tp.partition in numbers]
     consumer.assign(partitions)
     await consumer.seek_to_beginning(*partitions)
     values: dict[str, bytes] = {}

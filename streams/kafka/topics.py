@@ -13,6 +13,7 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.partitioner import DefaultPartitioner
 
 from streams.errors import ForPeople
 from streams.kafka.clients import make_admin
@@ -115,6 +116,13 @@ def topic_partitions(prefix: str, name: str) -> list[TopicPartition]:
     """All partitions, on the cluster, of the topic that we call `name`."""
     full = full_name(prefix, name)
     return [TopicPartition(full, number) for number in range(TOPICS[name].partitions)]
+
+
+def partition_of(name: str, key: str) -> int:
+    """The partition to which our producers send this key, on the topic that we call `name`."""
+    partitions = list(range(TOPICS[name].partitions))
+    chosen: int = DefaultPartitioner()(key.encode(), partitions, partitions)
+    return chosen
 
 
 async def ensure_topics(settings: Settings) -> None:

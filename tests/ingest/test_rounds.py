@@ -203,7 +203,7 @@ async def test_a_source_is_added_while_the_others_are_asked(hands) -> None:
         rounds.add(job(Counting(added), "second"), None)
 
     await run_until(rounds, reads.get(), add(), added.get())
-    assert "second" in rounds
+    assert len(rounds) == 2
 
 
 class Streaming:
@@ -246,3 +246,25 @@ async def test_a_stream_ends_with_a_pause_and_goes_on_after_it(hands) -> None:
     assert [state.checkpoint["at"] for state in hands.settled] == ["1", "2", "3"]
     assert len(hands.articles) == 3
     assert source.closed.qsize() == 2
+
+
+async def test_sources_that_are_released_are_asked_no_more_until_they_are_added_again(hands) -> None:
+    """A poll under way ends first, a stream at once; a pause and a retry that come meanwhile hold."""
+    stream, reads = Streaming(), {name: asyncio.Queue() for name in ("kept", "paused", "tried")}
+    jobs = {name: job(Counting(reads[name]), name) for name in reads}
+    jobs["stream"] = job(stream, "stream")
+    rounds = Rounds(jobs.values(), {}, Host(None, None, hands, lambda: NOW))
+    later = NOW + timedelta(hours=1)
+
+    async def release() -> None:
+        await rounds.release()
+        assert (len(rounds), await stream.closed.get()) == (0, "0")
+        rounds.pause("paused")
+        rounds.retry("tried", later)
+        for name, each in jobs.items():
+            rounds.add(each, FeedState(source=name, failures=1, next_try=later))
+
+    firsts = [queue.get() for queue in reads.values()]
+    await run_until(rounds, *firsts, stream.opened.get(), release(), reads["tried"].get())
+    assert all(queue.empty() for queue in reads.values())
+    assert stream.opened.empty()

@@ -239,8 +239,9 @@ async def test_a_start_goes_on_from_the_spool_unless_another_went_further(spool:
     kafka.up.set()
     spool.put([article("a"), article("b", 2)], state())
     hands = SpoolingHands(kafka, spool)
-    assert hands.restored({}) == hands.restored({"news": older}) == {"news": state()}
-    assert hands.restored({"news": newer, "other": older}) == {"news": newer, "other": older}
+    assert hands.restored("news", older) == hands.restored("news", None) == state()
+    assert hands.restored("other", older) == older
+    assert hands.restored("news", newer) == newer
     async with draining(hands):
         await until_empty(spool)
     assert kafka.log == ["a 1"]
