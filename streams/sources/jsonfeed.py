@@ -24,7 +24,7 @@ class JsonFeed:
 def read(body: bytes, base: str) -> JsonFeed:
     """The feed in the bytes; `base` is its own address. Raises Malformed."""
     try:
-        feed = json.loads(body)
+        feed = json.loads(body.decode("utf-8-sig", errors="replace"))  # what RFC 8259 asks for
     except (ValueError, RecursionError) as error:
         raise Malformed(f"the answer begins like JSON but is none: {error}") from None
     if not isinstance(feed, dict) or "jsonfeed.org/version/" not in _text(feed, "version"):

@@ -29,6 +29,8 @@ from streams.sources.plain import plain, printable, tidy
 
 _REFERENCE: Final = re.compile(rb"&#([xX][0-9a-fA-F]+|[0-9]+);?")
 _OFFSET: Final = re.compile(r":\d\d(?:\.\d+)?\s?(?P<sign>[+-])(?P<hours>[01]\d):?(?P<minutes>[0-5]\d)\s*$")
+_WHOLE_FOR_BROKEN: Final = 10
+"""So many more sequences of UTF-8 must be whole than are broken."""
 _HEAD_BYTES: Final = 1 << 16
 _PACE: Final = re.compile(rb"<(ttl|skiphours|skipdays)\b[^>]{0,200}>(.{0,4000}?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 _DAYS: Final = tuple(name.lower().encode() for name in calendar.day_name)
@@ -66,7 +68,21 @@ def pace(body: bytes) -> Pace | None:
 def _feed(body: bytes, headers: Mapping[str, str]) -> Any:
     """As feedparser reads it. Not told where the feed is, it leaves ids as they are: a feed may move."""
     known = {name: value for name, value in headers.items() if name != "content-location"}
+    if text := _utf_8(body):
+        body, known["content-type"] = text.encode(), "application/xml; charset=utf-8"
     return feedparser.parse(io.BytesIO(body), response_headers=known, sanitize_html=False, resolve_relative_uris=False)
+
+
+def _utf_8(body: bytes) -> str:
+    """The text, where the bytes are UTF-8, whatever header and declaration say; else nothing.
+
+    Servers put their default into the header, and the declaration is some template's. Hardly a text of another encoding
+    has a few such sequences and no others; one of ours may have a few that were cut in the middle.
+    """
+    text = body.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    whole = len(text) - len(text.encode("ascii", errors="ignore")) - broken
+    return text if whole > broken * _WHOLE_FOR_BROKEN else ""
 
 
 def _legal(reference: re.Match[bytes]) -> bytes:
