@@ -10,7 +10,7 @@ import structlog
 from streams.ingest.http import GuardedClient
 from streams.ingest.lookout import Lookout
 from streams.ingest.orders import Orders
-from streams.ingest.pages import Pages
+from streams.ingest.pages import PAGE_LIMITS, Pages
 from streams.ingest.plugins import make_jobs
 from streams.ingest.poll import Host
 from streams.ingest.publisher import Publisher
@@ -43,6 +43,7 @@ async def run_ingest(settings: Settings, stop: asyncio.Event, clock: Callable[[]
             GuardedClient(clock, allow_private=settings.allow_private, contact=settings.contact) as http,
             WorkerCage() as cage,
             WorkerCage(workers=1) as quarantine,
+            WorkerCage(workers=1, limits=PAGE_LIMITS) as page_cage,
             Publisher(producer, settings.topic_prefix) as publisher,
             started(make_consumer(settings, client="tocsin-ingest-orders")) as consumer,
             started(make_member(settings)) as member,
@@ -51,7 +52,7 @@ async def run_ingest(settings: Settings, stop: asyncio.Event, clock: Callable[[]
             hands = SpoolingHands(publisher, spool)
             lookout = Lookout(jobs, {}, {}, hands, clock)
             lookout.take_charge(())
-            rounds = Rounds((), {}, Host(http, cage, lookout, clock, Pages(http, cage, clock), quarantine))
+            rounds = Rounds((), {}, Host(http, cage, lookout, clock, Pages(http, page_cage, clock), quarantine))
             shares = Shares(settings, jobs, rounds, lookout, hands)
             orders = Orders(settings, jobs, shares, rounds, lookout)
             await orders.catch_up(consumer)

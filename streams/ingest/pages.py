@@ -16,6 +16,7 @@ from streams.ingest.numbering import fitting
 from streams.ingest.robots import Robots
 from streams.model import Article
 from streams.settings import SettingsError
+from streams.sources.cage import Limits
 from streams.sources.errors import SourceError
 from streams.sources.fields import whole_text
 from streams.sources.page import extract
@@ -24,6 +25,9 @@ from streams.sources.protocol import Cage, Http, NotModified
 MOST_PAGES: Final = 20
 SECONDS: Final = 20.0
 """For all pages of one hand-over."""
+MOST_BYTES: Final = 2 << 20
+PAGE_LIMITS: Final = Limits(cpu=3, wall=10.0)
+"""For a worker of pages' own: feeds never wait for them. A page of 100 KB takes some 10 ms."""
 WHOLE: Final = 1_500
 """Characters from which on a text that does not break off is taken for whole."""
 LEAST_MORE: Final = 200
@@ -87,6 +91,8 @@ class Pages:
             answer = await self._http.get(url, headers={"Accept": "text/html, application/xhtml+xml"})
             if isinstance(answer, NotModified):
                 return "did not answer"
+            if len(answer.body) > MOST_BYTES:
+                return f"is larger than {MOST_BYTES >> 20} MiB"
             headers = {"asked": url, "url": answer.url, "title": article.title, "teaser": article.text}
             page = await self._cage.run(extract, answer.body, headers)
         except SourceError as error:

@@ -89,6 +89,7 @@ async def test_a_page_is_read_once_and_again_when_the_feed_changes(site, whole) 
         ),
         (b"%PDF-1.7 \x00\x01", "another text"),
         (b"", "another text"),
+        (b"<html>" + b" " * (3 << 20), "larger than 2 MiB"),
     ],
 )
 async def test_the_teaser_stays_and_operators_are_told_why(site, whole, answer, said) -> None:
