@@ -32,8 +32,8 @@ format: $(DEVELOPMENT)
 
 # The locks carry hashes and name no index; `uv` is needed only here.
 lock:
-	uv pip compile pyproject.toml --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -q --group build -o requirements/runtime.txt
-	uv pip compile pyproject.toml --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -q --group build --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	uv pip compile pyproject.toml --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra bot --group build -o requirements/runtime.txt
+	uv pip compile pyproject.toml --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra bot --group build --group dev -c requirements/runtime.txt -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis

@@ -17,6 +17,7 @@ from streams.cli import (
     pure_stories,
     replay,
     similar,
+    sources,
     stories,
     takedown,
     topics,
@@ -35,6 +36,7 @@ for group in (
     demo,
     machine,
     ingest,
+    sources,
     work,
     bot,
     ledger,
@@ -59,3 +61,8 @@ def main() -> None:
     except ForPeople as error:
         print(f"tocsin: {error}", file=sys.stderr)
         sys.exit(error.exit_status)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in ("streams", "bots"):
+            raise
+        print(f"tocsin: this needs {error.name}, which is not installed: pip install 'tocsin[bot]'", file=sys.stderr)
+        sys.exit(1)

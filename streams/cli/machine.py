@@ -1,15 +1,21 @@
-"""`tocsin run`: everything on one machine."""
+"""`tocsin run`: everything on one machine. `tocsin kafka`: only its Kafka."""
 
+import asyncio
 from functools import partial
+from typing import TYPE_CHECKING
 
 import typer
 
 from streams.cli.running import run_process
 
+if TYPE_CHECKING:
+    from streams.settings import Settings
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("run")(run)
+    app.command("kafka")(kafka)
 
 
 def run() -> None:
@@ -30,3 +36,22 @@ def run() -> None:
         raise SettingsError("\n".join(missing))
 
     run_process(settings, partial(run_machine, settings))
+
+
+def kafka() -> None:
+    """Run the embedded Kafka alone, until Ctrl-C or SIGTERM: for trying things, without a bot.
+
+    Commands with the same data folder (TOCSIN_DATA) find it by themselves.
+    """
+    from streams.settings import load
+
+    settings = load(kafka=None)
+    run_process(settings, partial(_serve, settings))
+
+
+async def _serve(settings: "Settings", stop: asyncio.Event) -> None:
+    from streams.kafka.embedded import embedded_kafka
+
+    async with embedded_kafka(settings.data) as address:
+        print(f"Kafka is at {address}; Ctrl-C ends it", flush=True)
+        await stop.wait()

@@ -38,9 +38,13 @@ def make_jobs(sources: Iterable[SourceSettings]) -> tuple[Job, ...]:
     jobs, problems = [], []
     for settings in sources:
         try:
-            jobs.append(Job(settings, _make(settings)))
+            source = _make(settings)
         except SettingsError as error:
             problems.append(error.problems)
+            continue
+        if isinstance(source, BrokenSource):
+            log.error("plug-in is broken, its source is disabled", source=settings.id, reason=source.reason)
+        jobs.append(Job(settings, source))
     if problems:
         raise SettingsError("\n".join(problems))
     return tuple(jobs)
@@ -52,12 +56,20 @@ def _make(settings: SourceSettings) -> Source:
     try:
         return make_source(settings.plugin, settings.config)
     except Broken as error:
-        log.error("plug-in is broken, its source is disabled", source=settings.id, reason=str(error))  # noqa: TRY400  # a stranger's fault: the reason names it, and the trace would be ours
         return BrokenSource(str(error))
     except Unknown as error:
         raise SettingsError(f"sources.{settings.id}.plugin={settings.plugin!r}: {error}") from None
     except ValidationError as error:
         raise SettingsError("\n".join(_describe(settings, dict(detail)) for detail in error.errors())) from None
+
+
+def fault_of(settings: SourceSettings) -> str | None:
+    """What is wrong with a source of the settings, before it is asked."""
+    try:
+        source = _make(settings)
+    except SettingsError as error:
+        return error.problems
+    return source.reason if isinstance(source, BrokenSource) else None
 
 
 def make_source(plugin: str, config: dict[str, Any]) -> Source:

@@ -1,5 +1,7 @@
-"""One feed, asked once, without Kafka: what it would give."""
+"""A source, asked once, without Kafka: what it would give."""
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import datetime
 
 from streams.ingest.http import GuardedClient
@@ -9,8 +11,20 @@ from streams.settings import Settings, SourceSettings
 from streams.sources.cage import WorkerCage
 from streams.sources.errors import Refused
 from streams.sources.feed import FeedConfig, FeedSource
-from streams.sources.item import Item
-from streams.sources.protocol import Context
+from streams.sources.item import Checkpoint, Item
+from streams.sources.protocol import Context, Source
+
+
+async def try_source(source: Source, settings: Settings, now: datetime) -> AsyncGenerator[Item | Checkpoint, None]:
+    """What a first read yields, as it comes. Raises SourceError, and whatever the plug-in raises."""
+    async with (
+        GuardedClient(lambda: now, allow_private=settings.allow_private, contact=settings.contact) as http,
+        WorkerCage(workers=1) as cage,
+    ):
+        context = Context(http=http, cage=cage, checkpoint={}, now=lambda: now)
+        async with aclosing(source.read(context)) as things:
+            async for thing in things:
+                yield thing
 
 
 async def try_feed(url: str, settings: Settings, now: datetime) -> tuple[Article, ...]:
@@ -19,10 +33,11 @@ async def try_feed(url: str, settings: Settings, now: datetime) -> tuple[Article
         source = FeedSource(FeedConfig(url=url))
     except ValueError:
         raise Refused("not an http or https address") from None
-    async with (
-        GuardedClient(lambda: now, allow_private=settings.allow_private, contact=settings.contact) as http,
-        WorkerCage(workers=1) as cage,
-    ):
-        context = Context(http=http, cage=cage, checkpoint={}, now=lambda: now)
-        items = [thing async for thing in source.read(context) if isinstance(thing, Item)]
+    async with aclosing(try_source(source, settings, now)) as things:
+        items = [thing async for thing in things if isinstance(thing, Item)]
+    return articles_of(items, now)
+
+
+def articles_of(items: list[Item], now: datetime) -> tuple[Article, ...]:
+    """The articles that these items would become, each its first revision."""
     return number(items, {}, SourceSettings(id="check"), now).articles

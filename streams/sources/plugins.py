@@ -38,7 +38,9 @@ def find(name: str) -> type[Source]:
         return _loaded(name, EntryPoint(name, name, GROUP))
     known = {entry.name: entry for entry in entry_points(group=GROUP)}
     if name not in known:
-        raise Unknown(f"unknown, expected one of {', '.join(sorted(known))}, or module:Class")
+        raise Unknown(
+            f"no package brings a plug-in {name!r}; expected one of {', '.join(sorted(known))}, or module:Class"
+        )
     return _loaded(name, known[name])
 
 

