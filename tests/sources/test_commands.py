@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ async def test_a_new_package_passes_its_contract_and_is_tried_at_once(tocsin, tm
     monkeypatch.chdir(package)
     recorded = (package / "tests" / "reports.json").read_bytes()
     site = web.Application()
-    site.router.add_get("/reports", lambda _: _answer(recorded))
+    site.router.add_get("/reports", partial(_answer, recorded))
     async with TestServer(site, host="127.0.0.1") as server:
         line = ("try", "tocsin_city_alerts:CityAlertsSource", "--config", f"url={server.make_url('/reports')}")
         shown = await tocsin(*line)
@@ -64,7 +65,7 @@ async def test_a_new_package_passes_its_contract_and_is_tried_at_once(tocsin, tm
     assert article.title == "Two killed as a bridge gives way near Varn"
 
 
-async def _answer(body: bytes) -> web.Response:
+async def _answer(body: bytes, request: web.Request) -> web.Response:
     return web.Response(body=body, content_type="application/json")
 
 
