@@ -15,7 +15,8 @@ from streams.text.phrases import alternatives, spellings
 MAX_AGES: Final = 16
 _READ: Final = 4_000
 """Characters of a text in which ages are looked for."""
-_BEHIND_A_NAME: Final = r"(?<=[^\W\d], )\d{1,2}(?=[,.;)])|(?<=[^\W\d] \()\d{1,2}(?=\))"
+_BEHIND_A_NAME: Final = r"(?<=[^\W\d], \d)\d?+(?=[,.;)])|(?<=[^\W\d] \(\d)\d?+(?=\))"
+"""Behind the first digit, as all that is asked of an age: the search skips everything else at the speed of C."""
 
 
 class Ages:
@@ -24,7 +25,7 @@ class Ages:
     def __init__(self, language: Language) -> None:
         years = (*language.words["unit_of_time"], *language.words.get("age", ()))
         words = alternatives(spelled for word in years for spelled in spellings(word))
-        self._told = re.compile(rf"(?<![\w.,])\d{{1,2}}(?=[\s\u2010-\u2013-]?(?:{words})\b)|{_BEHIND_A_NAME}")
+        self._told = re.compile(rf"\d(?:(?<![\w.,]\d)\d?+(?=[\s\u2010-\u2013-]?(?:{words})\b)|{_BEHIND_A_NAME})")
 
     def of(self, document: Document) -> tuple[int, ...]:
         """The ages, each once, in the order in which they are told; at most `MAX_AGES`."""
