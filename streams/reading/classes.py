@@ -23,7 +23,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from streams.languages import Harm
 from streams.text.numbers import Number
-from streams.text.tokens import Token
+from streams.text.tokens import kind_of
 
 NOT_WORDS: Final = frozenset(
     {"thing", "animal", "barrier", "agent", "unreal", "people", "trigger", "and", "aux", "have", "of_which"}
@@ -100,13 +100,12 @@ def derived(classes: Iterable[str]) -> frozenset[str]:
     return frozenset(given)
 
 
-def of_token(token: Token) -> frozenset[str]:
-    """The classes of a token that begins no phrase and no number."""
-    if token.kind == "word":
-        return WORD
-    if token.kind == "mark":
-        return COMMA if token.word in COMMAS else STOP if token.word in STOPS else MARK
-    return CODE
+def of_word(word: str) -> frozenset[str]:
+    """The classes of a word, a code or a mark that begins no phrase and no number."""
+    kind = kind_of(word)
+    if kind == "mark":
+        return COMMA if word in COMMAS else STOP if word in STOPS else MARK
+    return WORD if kind == "word" else CODE
 
 
 NUMBER = derived({"number"})

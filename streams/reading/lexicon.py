@@ -5,7 +5,7 @@ A shape then is a regular expression over that row."""
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 from typing import Final
 
 from streams.languages import Harm, Language
@@ -18,7 +18,7 @@ from streams.reading.classes import (
     Item,
     Row,
     derived,
-    of_token,
+    of_word,
 )
 from streams.reading.numerals import settled, with_point
 from streams.text.document import Passage
@@ -37,9 +37,8 @@ _SAYS_MORE: Final = frozenset({"trigger", "unreal"})
 """What a phrase with a word for none in it says, where it is no zero ("senza vita", lifeless)."""
 _REMEMBERED: Final = 10_000
 """Words of which it is remembered what they are."""
-_LONGER: Final = Entry(frozenset(), {}, None)
-"""Stands for what only the words behind can tell."""
-_EDITORIAL: Final = frozenset("[]")
+_CLASSES: Final = attrgetter("classes")
+_EDITORIAL: Final = "[]"
 """Editors put words into a quote in them: they are read as said."""
 
 
@@ -72,13 +71,12 @@ class Lexicon:
 
     def row(self, items: list[Item]) -> Row:
         """The sentence as a row."""
-        letters = "".join([self._letters[item.classes] for item in items])
-        return Row(letters, reduce(or_, [self._bits_of_letters[letter] for letter in set(letters)], 0))
+        letters = "".join(map(self._letters.__getitem__, map(_CLASSES, items)))
+        return Row(letters, reduce(or_, map(self._bits_of_letters.__getitem__, set(letters)), 0))
 
     def items(self, passage: Passage, start: int, end: int, year: int | None) -> list[Item]:
         """The items of the sentence [start, end) of a passage; years before `year` are old."""
-        said = _without_points(_without_brackets(passage.tokens(start, end)))
-        found = self._proclitics.apart(self._told_apart(said, passage.clean))
+        found = self._proclitics.apart(self._told_apart(_said(passage, start, end), passage.clean))
         numbers = {number.first: number for number in self._numbers.numbers(passage.folded, found)}
         raw: list[Item] = []
         numerals: list[int] = []
@@ -86,14 +84,14 @@ class Lexicon:
         for index, token in enumerate(found):
             if index < after:
                 continue
-            entry = self._sole[token.word]
+            known = self._sole[token.word]
             if index in numbers and not self._outspelled(found, numbers[index]):
                 numerals.append(len(raw))
                 item, after = self._numeral(found, numbers[index])
-            elif entry is _LONGER:
+            elif known is None:
                 item, after = self._phrase(found, index, numbers)
             else:
-                item = ITEM((token.start, token.end, entry.classes if entry else of_token(token), None, entry))
+                item = ITEM((token.start, token.end, known.classes, None, known))
             raw.append(item)
         items = raw.copy()
         for place in numerals:
@@ -101,9 +99,10 @@ class Lexicon:
         return items
 
     def _known_alone(self, word: str) -> Entry | None:
-        """What a word is that begins no longer phrase, `_LONGER` for one that may, None for one that nothing is known
-        of."""
-        return self._alone.get(word) or (_LONGER if self._phrases.begins(word) else None)
+        """What a word is whatever stands behind it; None for one that may begin a longer phrase."""
+        if word in self._alone:
+            return self._alone[word]
+        return None if self._phrases.begins(word) else Entry(of_word(word), {}, None)
 
     def _knows(self, word: str) -> bool:
         """Whether the language's lists have the word, or a number may begin with it."""
@@ -133,8 +132,8 @@ class Lexicon:
             inside = [numbers[inner] for inner in range(index + 1, after) if inner in numbers] if numbers else ()
             says_more = not entry.classes.isdisjoint(_SAYS_MORE)
             if all(number.last <= after and (says_more or number.form != "none") for number in inside):
-                return Item(token.start, found[after - 1].end, entry.classes, None, entry), after
-        return Item(token.start, token.end, of_token(token)), index + 1
+                return ITEM((token.start, found[after - 1].end, entry.classes, None, entry)), after
+        return Item(token.start, token.end, of_word(token.word)), index + 1
 
     def _numeral(self, found: list[Token], number: Number) -> tuple[Item, int]:
         number = with_point(found, number)
@@ -181,17 +180,17 @@ def _groups(language: Language) -> Iterator[tuple[str, str]]:
     yield from _pairs(language.people)
 
 
-def _without_brackets(said: list[Token]) -> list[Token]:
-    """The tokens without what editors put around words of theirs."""
-    if _EDITORIAL.isdisjoint([token.word for token in said]):
-        return said
-    return [token for token in said if token.word not in _EDITORIAL]
+def _said(passage: Passage, start: int, end: int) -> list[Token]:
+    """The tokens of the sentence [start, end), without what editors put around words of theirs and without points that
+    end no sentence."""
+    said = passage.tokens(start, end)
+    if any(passage.folded.find(mark, start, end) >= 0 for mark in _EDITORIAL):
+        said = [token for token in said if token.word not in _EDITORIAL]
+    return said if passage.folded.find(".", start, end - 1) < 0 else _without_points(said)
 
 
 def _without_points(said: list[Token]) -> list[Token]:
     """The tokens without the points behind words that end no sentence: "four U.S. Marines" is a phrase."""
-    if "." not in [token.word for token in said[:-1]]:
-        return said
     return [
         token
         for before, token in zip([said[0], *said], said, strict=False)
