@@ -16,7 +16,7 @@ from streams.reading.found import Found
 from streams.reading.lexicon import Lexicon
 from streams.reading.quoting import quoted
 from streams.reading.scopes import Scopes
-from streams.reading.shapes import CompiledShape, all_shapes, literals
+from streams.reading.shapes import Shapes, all_shapes, literals
 from streams.reading.told import Account, Told
 from streams.reading.triggers import Triggers
 from streams.text.document import Document, Passage
@@ -31,7 +31,7 @@ class ClaimReader:
         lexicon = Lexicon(language, literals(all_shapes(language)))
         self._lexicon = lexicon
         self._finder = Finder(language, lexicon)
-        self._scopes = Scopes([CompiledShape(shape, lexicon) for shape in language.cues])
+        self._scopes = Scopes(Shapes(language.cues, lexicon))
         self._attribution = Attribution(language)
         self._triggers = Triggers(language)
 

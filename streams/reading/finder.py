@@ -14,7 +14,7 @@ from streams.reading.lexicon import Lexicon
 from streams.reading.listing import listed
 from streams.reading.parts import find_parts
 from streams.reading.refusal import refused
-from streams.reading.shapes import CompiledShape, Match, able
+from streams.reading.shapes import Match, Shapes
 from streams.reading.together import with_spared
 
 
@@ -23,8 +23,8 @@ class Finder:
 
     def __init__(self, language: Language, lexicon: Lexicon) -> None:
         self._masked = lexicon.row([Item(0, 0, MASKED)]).letters
-        self._parts = [CompiledShape(shape, lexicon) for shape in language.parts]
-        self._claims = [CompiledShape(shape, lexicon) for shape in language.claims]
+        self._parts = Shapes(language.parts, lexicon)
+        self._claims = Shapes(language.claims, lexicon)
 
     def claims(self, folded: str, clean: str, items: list[Item], row: Row) -> list[Found]:
         """The claims of a sentence in the order of their numbers, parts among them."""
@@ -60,10 +60,7 @@ class Finder:
 
     def _matches(self, row: Row, outer: Sequence[int] | None) -> Iterator[Match]:
         """Where the claim shapes fit the row, in their order; then where they fit its items at the indexes `outer`."""
-        shapes = able(self._claims, row)
-        for shape in shapes:
-            yield from shape.matches(row.letters)
+        yield from self._claims.matches(row)
         if outer is not None:
-            kept = "".join([row.letters[index] for index in outer])
-            for shape in shapes:
-                yield from (match.moved(outer) for match in shape.matches(kept))
+            kept = row._replace(letters="".join([row.letters[index] for index in outer]))
+            yield from (match.moved(outer) for match in self._claims.matches(kept))

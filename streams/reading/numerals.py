@@ -5,6 +5,7 @@ from typing import Final
 from streams.reading.classes import (
     AGED,
     CODE,
+    ITEM,
     MASKED,
     MEASURE,
     NOUGHT,
@@ -36,20 +37,24 @@ _NAMED = frozenset({"word", "person"})
 
 def settled(items: list[Item], place: int, year: int | None) -> Item:
     """The item `place`, which holds a number, with the classes that its neighbours give it; before `year` is old."""
-    item = items[place]
+    start, end, _, number, entry = items[place]
+    return ITEM((start, end, _settled_classes(items, place, year), number, entry))
+
+
+def _settled_classes(items: list[Item], place: int, year: int | None) -> frozenset[str]:
     before = items[place - 1].classes if place else _NONE
     after = items[place + 1].classes if place + 1 < len(items) else _NONE
     beyond = items[place + 2].classes if place + 2 < len(items) else _NONE
     if _beside_name(items, place):
-        return item._replace(classes=AGED)
+        return AGED
     if _shares_unit(items, place):
-        return item._replace(classes=MEASURE)
+        return MEASURE
     if _named_so(items, place) and "thing" not in after:
-        return item._replace(classes=CODE)
+        return CODE
     if _tells_toll(items, place):
-        return item._replace(classes=NUMBER)
-    classes = _numeral_classes(item, (before, after, beyond), year)
-    return item._replace(classes=MASKED if classes is NUMBER and unharmed(items, place) else classes)
+        return NUMBER
+    classes = _numeral_classes(items[place], (before, after, beyond), year)
+    return MASKED if classes is NUMBER and unharmed(items, place) else classes
 
 
 def _numeral_classes(
@@ -96,8 +101,9 @@ def _beside_name(items: list[Item], place: int) -> bool:
 
 def _shares_unit(items: list[Item], place: int) -> bool:
     """Whether a number has the unit of the next one ("8 and 10 years")."""
-    ahead = [item.classes for item in items[place + 1 : place + 4]]
-    return len(ahead) == 3 and "and" in ahead[0] and "number" in ahead[1] and "thing" in ahead[2]
+    if place + 3 >= len(items) or "and" not in items[place + 1].classes:
+        return False
+    return "number" in items[place + 2].classes and "thing" in items[place + 3].classes
 
 
 def _tells_toll(items: list[Item], place: int) -> bool:

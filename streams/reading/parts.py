@@ -1,18 +1,17 @@
 """Parts of larger figures ("seven civilians, three of them children"): never a toll of their own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from streams.reading.classes import Item, Row
-from streams.reading.shapes import CompiledShape, Match, able
+from streams.reading.shapes import Match, Shapes
 
 
-def find_parts(shapes: Iterable[CompiledShape], row: Row, items: Sequence[Item]) -> dict[int, Match]:
+def find_parts(shapes: Shapes, row: Row, items: Sequence[Item]) -> dict[int, Match]:
     """By the index of its number, the first shape by which a figure of the sentence is a part of another."""
     parts: dict[int, Match] = {}
-    for shape in able(shapes, row):
-        for match in shape.matches(row.letters):
-            if match.number is not None and match.number not in parts and _is_part(match.number, match.whole, items):
-                parts[match.number] = match
+    for match in shapes.matches(row):
+        if match.number is not None and match.number not in parts and _is_part(match.number, match.whole, items):
+            parts[match.number] = match
     return parts
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from streams.reading.classes import Item, Row
 from streams.reading.found import Found
-from streams.reading.shapes import CompiledShape, Match, able
+from streams.reading.shapes import Match, Shapes
 
 _OPENING: Final = 3
 """A cue that begins among so many items opens the sentence."""
@@ -36,21 +36,20 @@ _MASSACRE: Final = 1_000
 class Scopes:
     """The cues of one language."""
 
-    def __init__(self, cues: Sequence[CompiledShape]) -> None:
+    def __init__(self, cues: Shapes) -> None:
         self._cues = cues
 
     def decide(self, found: list[Found], items: Sequence[Item], row: Row, told: bool) -> list[Found]:
         """The claims of a sentence with their scopes; a part has the scope of its whole. `told`: the article gave a
         figure of its event before."""
         decided: dict[int, Match] = {}
-        for cue in able(self._cues, row):
-            for match in cue.matches(row.letters):
-                bound = _bound(match, found, items)
-                if match.shape.contrast and not told and len(bound) == len(found):
-                    continue
-                for claim in bound:
-                    if not _began(match, claim, items):
-                        decided.setdefault(claim.number, match)
+        for match in self._cues.matches(row):
+            bound = _bound(match, found, items)
+            if match.shape.contrast and not told and len(bound) == len(found):
+                continue
+            for claim in bound:
+                if not _began(match, claim, items):
+                    decided.setdefault(claim.number, match)
         scoped = [_with_cue(claim, decided.get(claim.number), items, told) for claim in found]
         return _parts_follow([_by_scale(claim, scoped, items) for claim in scoped])
 

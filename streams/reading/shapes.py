@@ -13,8 +13,10 @@ must not follow; `^` is the beginning of the sentence. Repetition is always boun
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from functools import cache
+from typing import Final, NamedTuple
 
 from streams.languages import Language, Shape
 from streams.reading.classes import Row
@@ -43,6 +45,10 @@ _NUMBERS = {
     "AGED": "age",
 }
 """What is captured as the number, and the class that it must have; a person is the number one."""
+_TRIGGER: Final = "trigger_"
+"""How the groups that capture a trigger begin."""
+_DECIDING: Final = 8
+"""So many classes are looked at first: by the 256 sets of them it is known which shapes are left to try."""
 
 
 class Match(NamedTuple):
@@ -84,37 +90,58 @@ class CompiledShape:
         self._shape = shape
         self.expression = "".join(_translated(shape, lexicon))
         self.needs = lexicon.bits(_needed(shape))
-        self._pattern = re.compile(self.expression)
+        pattern = re.compile(self.expression)
+        self.search = pattern.search
+        groups = pattern.groupindex
+        self._captured = [groups.get(name, 0) for name in ("number", "whole", "people")]
+        self._forms = [(name.removeprefix(_TRIGGER), groups[name]) for name in groups if name.startswith(_TRIGGER)]
 
-        self._search = self._pattern.search
-
-    def matches(self, letters: str) -> list[Match]:
-        """Every place of a row's letters where the shape fits, overlapping ones too, from left to right."""
-        found: list[Match] = []
-        match = self._search(letters)
-        while match is not None:
-            found.append(self._match(match))
-            match = self._search(letters, match.start() + 1)
-        return found
-
-    def _match(self, match: re.Match[str]) -> Match:
-        groups = {name: index for name in self._pattern.groupindex if (index := match.start(name)) >= 0}
-        form = next((name for name in groups if name.startswith("trigger_")), None)
-        return Match(
-            shape=self._shape,
-            first=match.start(),
-            last=match.end(),
-            number=groups.get("number"),
-            whole=groups.get("whole"),
-            people=groups.get("people"),
-            trigger=groups[form] if form else None,
-            form=form.removeprefix("trigger_") if form else None,
+    def match(self, found: re.Match[str]) -> Match:
+        """What was found by `search`."""
+        spans = found.regs
+        number, whole, people = [_index(spans[group]) if group else None for group in self._captured]
+        form, trigger = next(
+            ((form, spans[group][0]) for form, group in self._forms if spans[group][0] >= 0), (None, None)
         )
+        return Match(self._shape, *spans[0], number, whole, people, trigger, form)
 
 
-def able(shapes: Iterable[CompiledShape], row: Row) -> list[CompiledShape]:
-    """The shapes that the row has all classes for; no other one fits."""
-    return [shape for shape in shapes if shape.needs & row.bits == shape.needs]
+def _index(span: tuple[int, int]) -> int | None:
+    """The index of a captured item, or None where the group took no part."""
+    return None if span[0] < 0 else span[0]
+
+
+class Shapes:
+    """Shapes of a language in their order."""
+
+    def __init__(self, shapes: Iterable[Shape], lexicon: Lexicon) -> None:
+        self._every = [CompiledShape(shape, lexicon) for shape in shapes]
+        self._deciding = _most_needed(self._every)
+        self._likely = cache(self._likely_with)
+
+    def matches(self, row: Row) -> Iterator[Match]:
+        """Every place of a row where a shape fits, shape by shape, overlapping ones too, from left to right."""
+        letters, bits = row
+        for shape in self._likely(bits & self._deciding):
+            if shape.needs & bits == shape.needs:
+                found = shape.search(letters)
+                while found is not None:
+                    yield shape.match(found)
+                    found = shape.search(letters, found.start() + 1)
+
+    def _likely_with(self, bits: int) -> list[CompiledShape]:
+        """The shapes that a row may have all classes for that has these of the deciding ones."""
+        return [shape for shape in self._every if shape.needs & self._deciding & ~bits == 0]
+
+
+def _most_needed(shapes: Sequence[CompiledShape]) -> int:
+    """The bits of the classes that most shapes need."""
+    asked = Counter(bit for shape in shapes for bit in _set_bits(shape.needs))
+    return sum(bit for bit, _ in asked.most_common(_DECIDING))
+
+
+def _set_bits(bits: int) -> Iterator[int]:
+    return (1 << place for place in range(bits.bit_length()) if bits >> place & 1)
 
 
 def literals(shapes: Iterable[Shape]) -> set[str]:
