@@ -36,7 +36,7 @@ _PRIVATE_USE: Final = 0xE000
 _SAYS_MORE: Final = frozenset({"trigger", "unreal"})
 """What a phrase with a word for none in it says, where it is no zero ("senza vita", lifeless)."""
 _REMEMBERED: Final = 10_000
-"""Words of which it is remembered what they are."""
+"""Words, and pairs of words, of which it is remembered what they are."""
 _CLASSES: Final = attrgetter("classes")
 _EDITORIAL: Final = "[]"
 """Editors put words into a quote in them: they are read as said."""
@@ -52,6 +52,7 @@ class Lexicon:
         self._phrases = Phrases(entries.items())
         self._alone = self._phrases.alone()
         self._sole = Memory(self._known_alone, _REMEMBERED)
+        self._followed = Memory(self._known_before, _REMEMBERED)
         self._numbers = NumberLexer(language.numbers)
         self._proclitics = Proclitics(language.proclitics, language.duals, self._knows)
         self._never_articles = frozenset(map(fold, language.numbers.values))
@@ -104,6 +105,13 @@ class Lexicon:
             return self._alone[word]
         return None if self._phrases.begins(word) else Entry(of_word(word), {}, None)
 
+    def _known_before(self, pair: tuple[str, str]) -> Entry | None:
+        """What the first word is before the second; None where they may begin a longer phrase."""
+        word, following = pair
+        if self._phrases.may_go_on(word, following):
+            return None
+        return self._phrases.single(word) or Entry(of_word(word), {}, None)
+
     def _knows(self, word: str) -> bool:
         """Whether the language's lists have the word, or a number may begin with it."""
         return self._phrases.begins(word) or self._numbers.knows(word)
@@ -128,6 +136,9 @@ class Lexicon:
     def _phrase(self, found: list[Token], index: int, numbers: Mapping[int, Number]) -> tuple[Item, int]:
         """The longest phrase at `index` that cuts no number short ("per cento" is whole, "più [di 30]" is not)."""
         token = found[index]
+        sole = self._followed[token.word, found[index + 1].word if index + 1 < len(found) else ""]
+        if sole is not None:
+            return ITEM((token.start, token.end, sole.classes, None, sole)), index + 1
         for entry, after in self._phrases.all_at(found, index):
             inside = [numbers[inner] for inner in range(index + 1, after) if inner in numbers] if numbers else ()
             says_more = not entry.classes.isdisjoint(_SAYS_MORE)

@@ -25,10 +25,9 @@ def listed(found: dict[int, Found], items: Sequence[Item], clean: str) -> dict[i
     if not found or not any("and" in item.classes for item in items):
         return found
     complete = dict(found)
-    capitals = [clean[item.start].isupper() for item in items]
     for number, claim in found.items():
         if number in complete and claim.counts == 1 and "trigger" not in items[number].classes:
-            members = _members(claim, items, capitals)
+            members = _members(claim, items, clean)
             if not _told_outside(found, claim.harm, members, items):
                 for member in members:
                     _complete(complete, claim, member, items)
@@ -65,17 +64,20 @@ def _told_with(claim: Found, member: Member, items: Sequence[Item]) -> Found:
     return claim._replace(number=member.place, single=single, group=group, further=True, age=None)
 
 
-def _members(claim: Found, items: Sequence[Item], capitals: Sequence[bool]) -> list[Member]:
+def _members(claim: Found, items: Sequence[Item], clean: str) -> list[Member]:
     """The members of the list in which the claim stands, up to the one behind the last "and"; none where there is no
     list, or it only says who the people of its first figure are ("four people, a couple and their sons,"). A word that
     is no name behind its last noun makes it a subject ("... and his son said"), but not behind "the deaths of"."""
     first, last = _stretch(claim, items)
+    if not any("and" in item.classes for item in items[first:last]):
+        return []
     follows = claim.number > claim.first
     behind = _classes(items, last)
     if not follows and "singular" in behind:
         return []
     complement = follows and not claim.active
-    members = list(members_between(items, first, last, [True] * len(items) if complement else capitals))
+    capitals = [complement or clean[item.start].isupper() for item in items]
+    members = list(members_between(items, first, last, capitals))
     if members and follows and members[-1].joined and members[-1].end == last and not _PREDICATE.isdisjoint(behind):
         members.pop()
     while members and not members[-1].joined:

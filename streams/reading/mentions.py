@@ -28,7 +28,7 @@ _INFLECTED: Final = 3
 """Words of a name that may be inflected."""
 _REMEMBERED: Final = 10_000
 """Words of which it is remembered what forms they have, and how long the names are that begin with them."""
-_CAPITALISED: Final = re.compile(r"(?<![^\W_])[^\W\d_a-z][^\W\d_]*")
+_CAPITALISED: Final = re.compile(r"[^\W\d_a-z](?<![^\W_].)[^\W\d_]*")
 
 
 @dataclass(frozen=True)

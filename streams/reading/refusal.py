@@ -27,10 +27,11 @@ def unmade_by(items: Sequence[Item], first: int, last: int) -> Item | None:
         ("animal", last, last + _ANIMAL_REACH),
         ("sport", max(0, first - _UNREAL_REACH), last + _SPORT_REACH),
     )
-    return next(
-        (item for name, start, end in reaches for item in items[start:end] if name in item.classes),
-        None,
-    )
+    for name, start, end in reaches:
+        for item in items[start:end]:
+            if name in item.classes:
+                return item
+    return None
 
 
 def _chained(items: Sequence[Item], first: int) -> int:

@@ -9,7 +9,8 @@ come again and again: what a stretch says is remembered by how it is spelled.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import compress, count, pairwise
+from operator import attrgetter
 from typing import Final, Literal, NamedTuple
 
 from streams.languages import NumberWords
@@ -17,7 +18,7 @@ from streams.model import Interval
 from streams.text.amounts import Amount, AmountReader, Form
 from streams.text.memory import Memory
 from streams.text.phrases import Phrases
-from streams.text.tokens import Token
+from streams.text.tokens import Token, kind_of
 
 Bound = Literal["at_least", "more_than", "at_most", "less_than", "about"]
 
@@ -51,6 +52,9 @@ _ONLY_COUNTS: Final[frozenset[Bound]] = frozenset({"more_than", "less_than"})
 _REMEMBERED: Final = 10_000
 """Words of which it is remembered whether they have a part in numbers; stretches of which it is remembered what they
 say."""
+_INSIDE: Final = 1
+_BEGINNING: Final = 2
+_SPELLED: Final = attrgetter("word")
 _SHORT: Final = 8
 """The most tokens of a stretch that is remembered: longer ones hardly come again."""
 
@@ -63,33 +67,41 @@ class NumberLexer:
         self._before = Phrases([(phrase, bound) for bound in _BEFORE for phrase in getattr(words, bound)])
         self._nouns = words.nouns_before_bound
         self._behind = Phrases([(phrase, bound) for name, bound in _BEHIND.items() for phrase in getattr(words, name)])
-        self._has_part = Memory(self._word_has_part, _REMEMBERED)
+        self._part = Memory(self._part_of, _REMEMBERED)
         self._known: dict[tuple[str, ...], list[Number]] = {}
 
     def numbers(self, folded: str, found: Sequence[Token]) -> list[Number]:
         """All numbers among the tokens of a folded text, in order, none overlapping; linear in the number of tokens."""
-        return [
-            Number(first + each.first, first + each.last, start + each.start, start + each.end, *each[4:])
-            for first, last in self._stretches(found)
-            for start in (found[first].start,)
-            for each in self._of_stretch(folded, found[first:last])
-        ]
+        result: list[Number] = []
+        for first, last in self._stretches(found):
+            known = self._of_stretch(folded, found[first:last])
+            if known:
+                start = found[first].start
+                result += [
+                    Number(first + begin, first + behind, start + opening, start + closing, interval, form)
+                    for begin, behind, opening, closing, interval, form in known
+                ]
+        return result
 
     def _stretches(self, found: Sequence[Token]) -> Iterator[tuple[int, int]]:
-        """The indexes [first, last) of tokens that may have to do with each other in a number; all others are silent
-        about numbers, but that a bound may stand behind nouns."""
-        parts = [index for index, token in enumerate(found) if self._has_part[token.word]]
-        first = parts[0] if parts else 0
-        for here, after in pairwise((*parts, len(found) + self._nouns + 1)):
+        """The indexes [first, last) of tokens that may have to do with each other in a number that begins there; all
+        others are silent about numbers, but that a bound may stand behind nouns."""
+        parts = list(map(self._part.__getitem__, map(_SPELLED, found)))
+        if _BEGINNING not in parts:
+            return
+        places = list(compress(count(), parts))
+        first = places[0]
+        for here, after in pairwise((*places, len(found) + self._nouns + 1)):
             if after - here > self._nouns + 1:
-                yield first, here + 1
+                if _BEGINNING in parts[first : here + 1]:
+                    yield first, here + 1
                 first = after
 
     def _of_stretch(self, folded: str, stretch: Sequence[Token]) -> list[Number]:
         """The numbers of a stretch, with its first token as token 0, at 0."""
         if len(stretch) > _SHORT:
             return self._read(folded, stretch)
-        spelled = (folded[stretch[0].start : stretch[-1].end], *[token.word for token in stretch])
+        spelled = (folded[stretch[0].start : stretch[-1].end], *map(_SPELLED, stretch))
         known = self._known.get(spelled)
         if known is None:
             if len(self._known) == _REMEMBERED:
@@ -116,12 +128,13 @@ class NumberLexer:
     def _may_begin(self, token: Token) -> bool:
         return self._before.begins(token.word) or self._amounts.may_begin(token)
 
-    def _word_has_part(self, word: str) -> bool:
-        """Whether a word, digits or a mark may be a part of a number's phrase, or of one that bounds a number or tells
-        that it changed."""
-        if word == "-" or any(map(str.isdecimal, word)):
-            return True
-        return self._before.holds(word) or self._behind.holds(word) or self._amounts.has_part(word)
+    def _part_of(self, word: str) -> int:
+        """`_BEGINNING` for a word, digits or a mark with which a number's phrase may begin, `_INSIDE` for what may only
+        be a further part of one, or of a phrase that bounds a number or tells that it changed; else 0."""
+        if self._may_begin(Token(0, 0, word, kind_of(word))):
+            return _BEGINNING
+        known = self._before.holds(word) or self._behind.holds(word) or self._amounts.has_part(word)
+        return _INSIDE if known or word == "-" or any(map(str.isdecimal, word)) else 0
 
     def _number(self, folded: str, found: Sequence[Token], index: int) -> Number | None:
         bound = self._before.at(found, index)

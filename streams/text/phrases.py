@@ -65,6 +65,17 @@ class Phrases(Generic[T]):
         """Whether this word may stand anywhere in a phrase."""
         return word in self._words or word.startswith(self._beginnings) or word.endswith(self._ends)
 
+    def may_go_on(self, word: str, following: str) -> bool:
+        """Whether a phrase of more than one word may begin with these two."""
+        return any(
+            len(spelled) > 1 and (spelled[1] == following or spelled[1][-1] == STEM)
+            for spelled, _ in self._beginning_with(word)
+        )
+
+    def single(self, word: str) -> T | None:
+        """What the word means as a phrase of one word."""
+        return next((meaning for spelled, meaning in self._beginning_with(word) if len(spelled) == 1), None)
+
     def alone(self) -> dict[str, T]:
         """The single words that begin no longer phrase, with what they mean: the common case, without a search."""
         return {word: candidates[0][1] for word, candidates in self._exact.items() if candidates[0][0] == (word,)}
@@ -81,11 +92,14 @@ class Phrases(Generic[T]):
         """What every phrase that begins at token `index` means, longest first, with the index after it."""
         word = found[index].word
         following = found[index + 1].word if index + 1 < len(found) else ""
-        for spelled, meaning in self._remembered[word] if self.inexact else self._exact.get(word, ()):
+        for spelled, meaning in self._beginning_with(word):
             if len(spelled) == 1:
                 yield meaning, index + 1
             elif (spelled[1] == following or spelled[1][-1] == STEM) and _fits(spelled, found, index):
                 yield meaning, index + len(spelled)
+
+    def _beginning_with(self, word: str) -> Sequence[tuple[tuple[str, ...], T]]:
+        return self._remembered[word] if self.inexact else self._exact.get(word, ())
 
     def _looked_up(self, word: str) -> list[tuple[tuple[str, ...], T]]:
         """The phrases that begin with this word, in the order in which they are tried."""
