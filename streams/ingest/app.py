@@ -16,6 +16,7 @@ from streams.ingest.poll import Host
 from streams.ingest.publisher import Publisher
 from streams.ingest.rounds import Rounds
 from streams.ingest.sharing import Shares, make_member
+from streams.ingest.sparing import SparingHands
 from streams.ingest.spool import Spool
 from streams.ingest.spooling import SpoolingHands
 from streams.kafka.clients import make_consumer, make_producer, started
@@ -50,7 +51,7 @@ async def run_ingest(settings: Settings, stop: asyncio.Event, clock: Callable[[]
         ):
             log.info("ingest started", sources=len(jobs), spooled=len(spool))
             hands = SpoolingHands(publisher, spool)
-            lookout = Lookout(jobs, {}, {}, hands, clock)
+            lookout = Lookout(jobs, {}, {}, SparingHands(hands), clock)
             lookout.take_charge(())
             rounds = Rounds((), {}, Host(http, cage, lookout, clock, Pages(http, page_cage, clock), quarantine))
             shares = Shares(settings, jobs, rounds, lookout, hands)

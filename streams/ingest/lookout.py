@@ -6,27 +6,20 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, 
 from contextlib import suppress
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final
 
 import structlog
 from aiokafka.errors import KafkaError
 
-from streams.ingest.poll import Hands, Job
+from streams.ingest.poll import Job
 from streams.ingest.publisher import NotAcknowledged
 from streams.ingest.sight import Glimpse, sight_of
+from streams.ingest.sparing import TellingHands
 from streams.model import Article, FeedState, Sight
 
 log = structlog.get_logger()
 
 LOOK_SECONDS: Final = 60.0
-
-
-class TellingHands(Hands, Protocol):
-    """Hands that also take what is to be told of a desk's sight."""
-
-    async def tell(self, sight: Sight) -> None:
-        """Return when it is safe. Raises NotAcknowledged."""
-        ...
 
 
 Reads = Mapping[str, datetime | None]

@@ -26,8 +26,9 @@ from streams.ingest.http import GuardedClient
 from streams.ingest.numbering import number
 from streams.ingest.poll import Host, Job
 from streams.ingest.rounds import Rounds
+from streams.ingest.sparing import SparingHands
 from streams.kafka.codec import encode_message
-from streams.model import Article, FeedState, Seen
+from streams.model import Article, FeedState, Seen, Sight
 from streams.settings import SourceSettings
 from streams.sources.cage import WorkerCage
 from streams.sources.entries import parse
@@ -87,17 +88,28 @@ class Loopback(AbstractResolver):
         """Nothing is open."""
 
 
+class Encoding:
+    """What Kafka's client would be given."""
+
+    async def hand_over(self, articles: Sequence[Article], state: FeedState) -> None:
+        for value in (*articles, state):
+            encode_message(value)
+
+    async def tell(self, sight: Sight) -> None:
+        encode_message(sight)
+
+
 @dataclass
 class Hands:
-    """Encodes what is handed over as for Kafka, and notes how late each poll was."""
+    """Encodes what would go on to Kafka, and notes how late each poll was."""
 
     due: dict[str, datetime]
     late: list[float] = field(default_factory=list)
+    spared: SparingHands = field(default_factory=lambda: SparingHands(Encoding()))
 
     async def hand_over(self, articles: Sequence[Article], state: FeedState) -> None:
         """Take all."""
-        for value in (*articles, state):
-            encode_message(value)
+        await self.spared.hand_over(articles, state)
         if not state.offered and not state.failures:
             assert state.last_try
             assert state.next_try
