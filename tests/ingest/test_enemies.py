@@ -11,8 +11,8 @@ from streams.ingest.http import GuardedClient
 from streams.sources.errors import Malformed, SourceError, Unavailable
 from tests.ingest.conftest import NOW
 
-LITTLE = 16 << 20
-"""Bytes that a client may have taken, the buffers of the system included."""
+LITTLE = 64 << 20
+"""Bytes that may have left: what the client took, and what the system buffers on both sides."""
 OK = b"HTTP/1.1 200 OK\r\n"
 Story = Callable[[], Iterator[bytes]]
 
