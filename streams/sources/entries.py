@@ -37,20 +37,25 @@ def parse(body: bytes, headers: Mapping[str, str]) -> Entries:
     if start.startswith(b"{"):
         found = jsonfeed.read(body, base)
         return Entries(found.items, over=found.over)
-    try:
-        items = xmlfeed.read(body, headers)
-    except Malformed:
-        feeds = discovery.feeds_of(body, base) if b"<" in start else ()
-        if not feeds:
-            raise Malformed(_what_else(start)) from None
-        return Entries(feeds=feeds)
-    return Entries(items, pace=xmlfeed.pace(body))
+    if not _is_page(start):
+        try:
+            return Entries(xmlfeed.read(body, headers), pace=xmlfeed.pace(body))
+        except Malformed:
+            pass  # it may still be a page, behind a comment or a byte order mark
+    feeds = discovery.feeds_of(body, base) if b"<" in start else ()
+    if not feeds:
+        raise Malformed(_what_else(start))
+    return Entries(feeds=feeds)
+
+
+def _is_page(start: bytes) -> bool:
+    return start.startswith((b"<!doctype html", b"<html"))
 
 
 def _what_else(start: bytes) -> str:
     if not start:
         return f"the answer is empty; {_EXPECTED}"
-    if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
+    if _is_page(start) or b"<html" in start:
         return "the answer is a web page (HTML) that names no feed; look for the address of its RSS or Atom feed"
     if start.startswith(b"["):
         return f"the answer is JSON, but no JSON Feed; {_EXPECTED}"

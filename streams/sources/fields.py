@@ -1,14 +1,16 @@
 """What the fields of a feed are worth, whatever its format: bounded, printable, or nothing."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+from streams.sources.item import Item
 from streams.sources.plain import printable
 
 MOST_ITEMS: Final = 1000
-"""Of a longer feed the first are taken: feeds put the newest first."""
+"""Of a longer feed the newest are taken."""
 TEXT_LIMIT: Final = 200_000
 TITLE_LIMIT: Final = 1_000
 URL_LIMIT: Final = 2_000
@@ -16,6 +18,7 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?=$|[-_])")
 _CUT_SHORT: Final = re.compile(r"\s*(\[?\s*(\.{3}|…)\s*\]?)\s*$")
 _UNSET: Final = frozenset({date(1, 1, 1), date(1899, 12, 30), date(1970, 1, 1)})
 """What programs write for a date that was never set: the first day of .NET, of spreadsheets and of Unix."""
+_EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def one_line(text: str) -> str:
@@ -33,6 +36,21 @@ def web_address(link: str | None, base: str = "") -> str | None:
     except ValueError:
         return None
     return link if known else None
+
+
+def newest(items: Iterable[Item]) -> tuple[Item, ...]:
+    """So many items as are taken, in their order; of undated ones the first, for most feeds begin with the newest."""
+    found = tuple(items)
+    if len(found) <= MOST_ITEMS:
+        return found
+    order = sorted(range(len(found)), key=lambda place: found[place].published or _EARLIEST, reverse=True)
+    return tuple(found[place] for place in sorted(order[:MOST_ITEMS]))
+
+
+def is_front(url: str | None, front: str | None) -> bool:
+    """Whether an entry's address is the site's own front page, which many entries may have and none is at."""
+    parts = urlsplit(url or "")
+    return bool(url) and (url == front or (parts.path in ("", "/") and not parts.query))
 
 
 def whole_text(summary: str, content: str) -> str:

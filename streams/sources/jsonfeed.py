@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from streams.sources.errors import Malformed
-from streams.sources.fields import MOST_ITEMS, TITLE_LIMIT, iso_moment, language_code, one_line, web_address, whole_text
+from streams.sources.fields import (
+    TITLE_LIMIT,
+    is_front,
+    iso_moment,
+    language_code,
+    newest,
+    one_line,
+    web_address,
+    whole_text,
+)
 from streams.sources.item import Item
 from streams.sources.plain import plain, printable, tidy
 
@@ -33,11 +42,12 @@ def read(body: bytes, base: str) -> JsonFeed:
     if not isinstance(entries, list):
         raise Malformed("the JSON Feed has no list of `items`")
     language = language_code(feed.get("language"))
-    items = (_item(entry, base, language) for entry in entries[:MOST_ITEMS] if isinstance(entry, dict))
-    return JsonFeed(tuple(item for item in items if item.guid), over=feed.get("expired") is True)
+    front = web_address(_text(feed, "home_page_url"), base)
+    items = (_item(entry, base, front, language) for entry in entries if isinstance(entry, dict))
+    return JsonFeed(newest(item for item in items if item.guid), over=feed.get("expired") is True)
 
 
-def _item(entry: dict[str, Any], base: str, language: str | None) -> Item:
+def _item(entry: dict[str, Any], base: str, front: str | None, language: str | None) -> Item:
     url = web_address(_text(entry, "url") or _text(entry, "external_url"), base)
     title = one_line(tidy(_text(entry, "title")))
     html, text = plain(_text(entry, "content_html")), tidy(_text(entry, "content_text"))
@@ -51,6 +61,7 @@ def _item(entry: dict[str, Any], base: str, language: str | None) -> Item:
         published=published or updated,
         updated=updated,
         language=language_code(entry.get("language")) or language,
+        named_by="guid" if is_front(url, front) else "url",
     )
 
 

@@ -16,10 +16,11 @@ import feedparser
 
 from streams.sources.errors import Malformed
 from streams.sources.fields import (
-    MOST_ITEMS,
     TITLE_LIMIT,
+    is_front,
     known_moment,
     language_code,
+    newest,
     one_line,
     web_address,
     whole_text,
@@ -47,9 +48,10 @@ def read(body: bytes, headers: Mapping[str, str]) -> tuple[Item, ...]:
         feed = _feed(_REFERENCE.sub(_legal, body), headers)
     if not feed.get("version") and not feed.entries:
         raise Malformed("no RSS, Atom or RDF feed")
-    language, base = language_code(feed.feed.get("language")), headers.get("content-location", "")
-    items = (_item(entry, base, language) for entry in feed.entries[:MOST_ITEMS])
-    return tuple(item for item in items if item.guid)
+    base = headers.get("content-location", "")
+    front, language = web_address(feed.feed.get("link"), base), language_code(feed.feed.get("language"))
+    items = (_item(entry, base, front, language) for entry in feed.entries)
+    return newest(item for item in items if item.guid)
 
 
 def pace(body: bytes) -> Pace | None:
@@ -94,7 +96,7 @@ def _legal(reference: re.Match[bytes]) -> bytes:
     return b"" if code > sys.maxunicode or 0xD800 <= code <= 0xDFFF else reference[0]
 
 
-def _item(entry: Any, base: str, language: str | None) -> Item:
+def _item(entry: Any, base: str, front: str | None, language: str | None) -> Item:
     title = one_line(_plain(entry.get("title_detail")))
     url = _url(entry, base)
     text = _text(entry)
@@ -108,6 +110,7 @@ def _item(entry: Any, base: str, language: str | None) -> Item:
         published=published or updated,
         updated=updated,
         language=_stated_language(entry) or language,
+        named_by="guid" if is_front(url, front) else "url",
     )
 
 

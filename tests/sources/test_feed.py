@@ -10,6 +10,7 @@ from streams.sources.contract import SourceContract
 from streams.sources.entries import parse
 from streams.sources.errors import Malformed
 from streams.sources.feed import FeedSource
+from streams.sources.fields import MOST_ITEMS
 
 RSS = """<?xml version="1.0"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
@@ -143,6 +144,37 @@ def test_what_is_no_feed_is_called_by_its_name(body: bytes, said: str) -> None:
     """The operator learns what the address has instead."""
     with pytest.raises(Malformed, match=said):
         parse(body, {})
+
+
+@pytest.mark.parametrize("link", ["https://courrier.example/", "https://courrier.example/monde", "/monde"])
+def test_entries_that_all_lead_to_the_front_page_are_known_by_their_ids(link: str) -> None:
+    """By its address all of them would be one article."""
+    entry = f"<item><guid isPermaLink='false'>%s</guid><title>%s</title><link>{link}</link></item>"
+    body = f"<rss version='2.0'><channel><link>https://courrier.example/monde</link>{entry * 2}</channel></rss>"
+    first, second = parse(
+        (body % (1, "Un", 2, "Deux")).encode(), {"content-location": "https://courrier.example/f"}
+    ).items
+    assert (first.named_by, first.guid, second.guid) == ("guid", "1", "2")
+    assert parse(RSS.encode(), {"content-location": "https://courrier.example/f"}).items[0].named_by == "url"
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_of_a_long_feed_the_newest_are_taken_whatever_its_order(step: int) -> None:
+    """Some feeds grow at their end."""
+    names = list(range(MOST_ITEMS + 200))[::step]
+    times = ((name, datetime.fromtimestamp(1_700_000_000 + name * 60, UTC)) for name in names)
+    entries = "".join(
+        f"<item><title>{name}</title><pubDate>{time:%d %b %Y %T} GMT</pubDate></item>" for name, time in times
+    )
+    items = parse(f"<rss version='2.0'><channel>{entries}</channel></rss>".encode(), {}).items
+    assert [int(item.title) for item in items] == [name for name in names if name >= 200]
+
+
+def test_of_a_long_feed_without_dates_the_first_are_taken() -> None:
+    """Most feeds begin with the newest."""
+    entries = "".join(f"<item><title>{name}</title></item>" for name in range(MOST_ITEMS + 5))
+    items = parse(f"<rss version='2.0'><channel>{entries}</channel></rss>".encode(), {}).items
+    assert [item.title for item in items] == [str(name) for name in range(MOST_ITEMS)]
 
 
 def test_an_empty_feed_is_a_feed() -> None:
