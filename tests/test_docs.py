@@ -19,10 +19,10 @@ import pytest
 import typer
 
 import streams.model
-from streams.agents.exits import Exit
 from streams.cli.app import app
 from streams.kafka.codec import TYPES
 from streams.kafka.topics import TOPICS, Topic
+from streams.run.exits import Exit
 from streams.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -10,7 +10,6 @@ import faust
 from streams.agents.cutting import fitting
 from streams.agents.effects import Effects, Outgoing, Record
 from streams.agents.engine import ROCKS, App, make_app
-from streams.agents.exits import End, end_now
 from streams.agents.letters import burial, decided
 from streams.agents.rows import Change, change_of
 from streams.agents.rulebook import Rulebook, Rules
@@ -20,6 +19,7 @@ from streams.kafka.codec import decode, kind_of
 from streams.kafka.topics import full_name
 from streams.model import Reading, Ruling, Story
 from streams.rules.firing import FactBook
+from streams.run.exits import End, end_now
 from streams.settings import READING_PARTITIONS, Settings
 from streams.stories.alike import Alike
 from streams.stories.by_hand import verdict_on

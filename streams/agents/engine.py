@@ -20,14 +20,14 @@ from mode.utils.objects import cached_property
 from mode.utils.queues import FlowControlEvent
 
 from streams.agents.effects import Outgoing
-from streams.agents.exits import End, end_now
-from streams.agents.guard import PULSE, Guard
 from streams.agents.survey import survey
 from streams.agents.transport import Producer, Transport
 from streams.agents.watchdog import Watchdog
 from streams.kafka.clients import ssl_context
 from streams.kafka.embedded import bootstrap_of
 from streams.kafka.topics import full_name
+from streams.run.exits import End, end_now
+from streams.run.guard import PULSE, Guard
 from streams.settings import READING_PARTITIONS, Settings
 
 SESSION_TIMEOUT = 8

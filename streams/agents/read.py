@@ -7,7 +7,6 @@ import faust
 
 from streams.agents.effects import Effects, Outgoing, Record
 from streams.agents.engine import App, make_app
-from streams.agents.exits import End, end_now
 from streams.agents.letters import burial, decided
 from streams.agents.rulebook import Rulebook, Rules
 from streams.agents.wrapper import Wrapper
@@ -17,6 +16,7 @@ from streams.model import Article, Reading
 from streams.reading.reader import Reader
 from streams.reading.resources import load_reader
 from streams.rules.matcher import TextMatcher
+from streams.run.exits import End, end_now
 from streams.settings import Settings
 
 

@@ -11,11 +11,11 @@ import faust
 import uvloop
 
 from streams.agents.engine import App, state_folder
-from streams.agents.exits import End, Exit, end_now
 from streams.agents.statedir import fit, hold
 from streams.kafka.clients import make_admin
 from streams.kafka.identities import identities
 from streams.kafka.topics import TOPICS, ensure_topics, full_name
+from streams.run.exits import End, Exit, end_now
 from streams.settings import Settings
 
 SHUTDOWN_DEADLINE = 20.0

@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import structlog
+from aiokafka import AIOKafkaProducer
 
 from streams.ingest.http import GuardedClient
 from streams.ingest.lookout import Lookout
@@ -21,6 +24,7 @@ from streams.ingest.spool import Spool
 from streams.ingest.spooling import SpoolingHands
 from streams.kafka.clients import make_consumer, make_producer, started
 from streams.kafka.topics import ensure_topics
+from streams.run.guard import Guard
 from streams.settings import Settings
 from streams.sources.cage import WorkerCage
 
@@ -32,13 +36,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-async def run_ingest(settings: Settings, stop: asyncio.Event, clock: Callable[[], datetime] = utc_now) -> None:
-    """Poll the sources of the settings until `stop`. Raises SettingsError, WrongTopics, KafkaError and NotRunning at
-    the start; later a broker that fails is waited for.
+async def run_ingest(
+    settings: Settings, stop: asyncio.Event, clock: Callable[[], datetime] = utc_now, guard: Guard | None = None
+) -> None:
+    """Poll the sources of the settings until `stop`; `guard` ends the process if it loses time.
+
+    Raises SettingsError, WrongTopics, KafkaError and NotRunning at the start; later a broker that fails is waited for.
     """
     jobs = make_jobs(settings.sources)
     await ensure_topics(settings)
-    producer = partial(make_producer, settings, client="tocsin-ingest")
+    producer = partial(_make_producer, settings, guard)
     with Spool(settings.data / f"spool-{settings.worker_id}.sqlite", settings.spool_mb << 20) as spool:
         async with (
             GuardedClient(clock, allow_private=settings.allow_private, contact=settings.contact) as http,
@@ -57,10 +64,24 @@ async def run_ingest(settings: Settings, stop: asyncio.Event, clock: Callable[[]
             shares = Shares(settings, jobs, rounds, lookout, hands)
             orders = Orders(settings, jobs, shares, rounds, lookout)
             await orders.catch_up(consumer)
-            async with asyncio.TaskGroup() as tasks:
+            async with guard.watching() if guard else nullcontext(), asyncio.TaskGroup() as tasks:
                 others = (shares.run(member), orders.follow(consumer, stop), lookout.run(stop))
                 helpers = [tasks.create_task(other) for other in others]
                 await rounds.run(stop)
                 for helper in helpers:  # one that waits for Kafka must not hold up the end
                     helper.cancel()
     log.info("ingest stopped")
+
+
+def _make_producer(settings: Settings, guard: Guard | None) -> AIOKafkaProducer:
+    """What waits in it while the process is stopped must not leave it afterwards: others may have our share by then."""
+    producer = make_producer(settings, client="tocsin-ingest")
+    if guard:
+        send = producer.client.send
+
+        async def guarded(node: int, request: Any, **options: Any) -> Any:
+            guard.check()
+            return await send(node, request, **options)
+
+        producer.client.send = guarded
+    return producer

@@ -1,5 +1,6 @@
 """What is known of the sources, read back from `feeds`: ingest has no database."""
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -31,6 +32,7 @@ async def read_feeds(settings: Settings, partitions: Collection[int] | None = No
         snapshot = await read_to_end(consumer, settings.topic_prefix, "feeds", partitions)
     known = Known()
     while snapshot.values:  # ten thousand states are large: never all of them twice
+        await asyncio.sleep(0)  # nor the loop for seconds
         key, raw = snapshot.values.popitem()
         try:
             if kind_of(raw) is Sight:

@@ -99,11 +99,12 @@ class Shares:
         self._mine = partitions
         self._hands.leave(self._is_mine)
         self._others = known.states
-        for name, job in self._jobs.items():
+        for name, job in tuple(self._jobs.items()):
             if self._is_mine(name):
                 state = self._hands.restored(name, self._others.pop(name, None))
                 self._lookout.learn({name: state.last_success if state else None})
                 self._rounds.add(job, state)
+            await asyncio.sleep(0)  # ten thousand take seconds: the group must hear of us meanwhile
         desks = [desk for desk in self._settings.desks if self._is_mine(f"desk:{desk}")]
         alone = len(partitions) == TOPICS["feeds"].partitions
         self._lookout.take_charge(desks, known.sights, None if alone else self._all_reads)

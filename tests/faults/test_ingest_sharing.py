@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
@@ -13,6 +14,7 @@ from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from streams.kafka.clients import make_admin
 from streams.kafka.topics import ensure_topics
+from streams.run.exits import Exit
 from streams.settings import Settings, SourceSettings
 from tests.environment import environment_of
 from tests.faults.test_ingest_kills import Arrivals, arriving
@@ -168,3 +170,28 @@ def assert_the_same(arrivals: Arrivals) -> None:
     for article in arrivals.articles:
         titles.setdefault((article.id, article.revision), set()).add(article.title)
     assert {len(known) for known in titles.values()} == {1}
+
+
+async def test_one_that_wakes_up_after_its_feeds_were_taken_over_publishes_nothing(
+    kafka_settings: Settings, site: Site, papers: Newspapers
+) -> None:
+    """Stopped amid its polls for longer than the group waits, it ends when it is woken, and says why."""
+    await ensure_topics(kafka_settings)
+    async with AsyncExitStack() as stack, arriving(kafka_settings) as arrivals:
+        await stack.enter_async_context(ingesting(kafka_settings, site, "1"))
+        sleeper = await stack.enter_async_context(ingesting(kafka_settings, site, "2"))
+        await until_shared(kafka_settings, {"1", "2"})
+        papers.grow("storm")
+        await until_all(arrivals, papers)
+        papers.grow("flood")
+        sleeper.send_signal(signal.SIGSTOP)
+        await until_shared(kafka_settings, {"1"})
+        await until_all(arrivals, papers)
+        await papers.until_asked()
+        before = counted(arrivals)
+        sleeper.send_signal(signal.SIGCONT)
+        async with asyncio.timeout(DEADLINE):
+            assert await sleeper.wait() == Exit.LOST_TIME
+        await papers.until_asked()
+        assert counted(arrivals) == before
+        assert before.keys() == papers.wanted.keys()

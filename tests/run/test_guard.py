@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from streams.agents.exits import Exit
-from streams.agents.guard import HANDOVER, LIMIT, Guard
 from streams.agents.watchdog import Position, Stall
+from streams.run.exits import Exit
+from streams.run.guard import HANDOVER, LIMIT, Guard
 from tests.agents.conftest import Ended, end
 
 

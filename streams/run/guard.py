@@ -5,11 +5,13 @@ write is older than what stands there. So a thread ends the process as soon as i
 than `limit` seconds, and every effect asks first: on waking, an effect may come before the thread.
 """
 
+import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
-from streams.agents.exits import End, Exit
+from streams.run.exits import End, Exit
 
 LIMIT = 4.0
 """Seconds; half of the consumer group's session timeout, so that nobody else has taken over when it is reached."""
@@ -70,6 +72,22 @@ class Guard:
     def stop(self) -> None:
         """Stop watching: the process is ending in order."""
         self._stopped.set()
+
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator[None]:
+        """Watch this process and the running loop until the block ends."""
+        self.start()
+        pulse = asyncio.create_task(self._pulse())
+        try:
+            yield
+        finally:
+            pulse.cancel()
+            self.stop()
+
+    async def _pulse(self) -> None:
+        while True:
+            self.beat()
+            await asyncio.sleep(PULSE)
 
     def _watch(self) -> None:
         while not self._stopped.wait(PULSE):
