@@ -65,7 +65,8 @@ class Trial:
 def _print(thing: Item | Checkpoint) -> None:
     if isinstance(thing, Checkpoint):
         values = ", ".join(f"{name}={value}" for name, value in thing.values.items())
-        print(printable(f"checkpoint {values}"), flush=True)
+        note = f"\n  note       {' '.join(thing.note.split())}" if thing.note else ""
+        print(printable(f"checkpoint {values}{note}"), flush=True)
         return
     told = {
         "title": thing.title,

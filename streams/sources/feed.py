@@ -30,7 +30,7 @@ class FeedConfig(BaseModel):
 
 
 class FeedSource:
-    """One feed, fetched again only when it has changed."""
+    """RSS, Atom, RDF and JSON feeds; the address may be of a page that names its feed."""
 
     config_model: ClassVar[type[BaseModel]] = FeedConfig
 

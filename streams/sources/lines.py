@@ -31,7 +31,10 @@ class LinesConfig(BaseModel):
 
 
 class LinesSource:
-    """A file is read on from where it was left, and from its beginning where it is another one; a pipe to its end."""
+    """JSON Lines from a file that may grow, a named pipe or standard input.
+
+    A file is read on from where it was left, and from its beginning where it is another one; a pipe to its end.
+    """
 
     config_model: ClassVar[type[BaseModel]] = LinesConfig
 
@@ -49,7 +52,7 @@ class LinesSource:
             records = await context.cage.run(parse, *pack(block.lines, self._fields))
             for item in records.items:
                 yield item
-            note = f"{records.bad} lines are no articles, the last: {records.why}" if records.bad else None
+            note = f"lines that are no articles: {records.bad}; the last: {records.why}" if records.bad else None
             yield Checkpoint(block.checkpoint, note=note)
 
 

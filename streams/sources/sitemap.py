@@ -27,9 +27,9 @@ class SitemapConfig(BaseModel):
 
 
 class SitemapSource:
-    """A news sitemap, or the last changed sitemaps of an index; each is fetched again only when it has changed.
+    """News sitemaps, also the last changed of an index: articles of papers that keep no feed.
 
-    The checkpoint has the validators of each address, as JSON.
+    Each is fetched again only when it has changed. The checkpoint has the validators of each address, as JSON.
     """
 
     config_model: ClassVar[type[BaseModel]] = SitemapConfig

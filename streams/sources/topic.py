@@ -55,7 +55,10 @@ class TopicConfig(BaseModel):
 
 
 class TopicSource:
-    """A Kafka topic, followed as it is written. The checkpoint has the next offset of each partition."""
+    """Another Kafka topic of JSON records, followed as it is written.
+
+    The checkpoint has the next offset of each partition.
+    """
 
     config_model: ClassVar[type[BaseModel]] = TopicConfig
     told: ClassVar[bool] = True
@@ -79,7 +82,7 @@ class TopicSource:
                 read = await context.cage.run(parse, *pack(records, self._config.fields))
                 for item in read.items:
                     yield item
-                note = f"{read.bad} records are no articles, the last: {read.why}" if read.bad else None
+                note = f"records that are no articles: {read.bad}; the last: {read.why}" if read.bad else None
                 yield _checkpoint(offsets, note)
         except KafkaError as error:
             raise self._typed(error) from None

@@ -168,3 +168,20 @@ async def test_the_module_loads_nothing_heavy() -> None:
     )
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE)
     assert (await process.communicate())[0] == b"set()\n"
+
+
+@pytest.mark.parametrize("piped", [True, False])
+async def test_lines_from_standard_input_are_tried_and_what_is_none_is_told(tmp_path, piped: bool) -> None:
+    """As a pipe, and as a file that the shell opened."""
+    lines = b'{"id": "a", "title": "Bridge closed"}\nno article\n{"id": "b", "title": "Bridge open"}'
+    (tmp_path / "news.jsonl").write_bytes(lines)
+    with (tmp_path / "news.jsonl").open("rb") as file:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "streams", "sources", "try", "lines", "--config", "path=-"),
+            stdin=asyncio.subprocess.PIPE if piped else file,
+            stdout=asyncio.subprocess.PIPE,
+            cwd=HERE,
+        )
+        told, _ = await process.communicate(lines if piped else None)
+    assert process.returncode == 0
+    assert [word in told.decode() for word in ("Bridge closed", "Bridge open", "no articles: 1")] == [True] * 3

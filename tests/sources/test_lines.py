@@ -74,7 +74,7 @@ async def test_lines_that_are_no_articles_are_counted_and_the_rest_is_read(tmp_p
     path.write_bytes(b"not json\n[1]\n\n" + line("a") + b'{"title": "no name"}\n' + b"\xff\xfe\n" + line("b"))
     guids, _, (note,) = await read(path)
     assert guids == ["a", "b"]
-    assert note.startswith("4 lines are no articles")
+    assert note.startswith("lines that are no articles: 4; the last: ")
 
 
 async def test_a_line_without_end_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
