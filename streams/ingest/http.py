@@ -33,6 +33,7 @@ from streams.ingest.answers import (
 )
 from streams.ingest.connection import bounded
 from streams.ingest.guard import AddressRefused, guarded_socket
+from streams.ingest.names import Names
 from streams.ingest.politeness import Hosts
 from streams.ingest.websockets import HEARTBEAT, MOST_MESSAGE_BYTES, batches
 from streams.sources.errors import Gone, Malformed, NotThere, Refused, SourceError, Unauthorized, Unavailable
@@ -69,7 +70,7 @@ class GuardedClient:
         self._allow_private = allow_private
         self._deadline = deadline
         self._most_bytes = most_bytes
-        self._resolver = resolver
+        self._resolver = resolver or Names()
 
     async def __aenter__(self) -> "GuardedClient":
         connector = aiohttp.TCPConnector(
@@ -92,6 +93,7 @@ class GuardedClient:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._session.close()
+        await self._resolver.close()
 
     async def get(
         self, url: str, *, validators: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None

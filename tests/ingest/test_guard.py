@@ -101,7 +101,7 @@ async def test_a_name_that_answers_differently_the_second_time_is_refused(site, 
             {"hostname": host, "host": next(answers), "port": port, "family": socket.AF_INET, "proto": 0, "flags": 0}
         ]
 
-    monkeypatch.setattr("aiohttp.resolver.ThreadedResolver.resolve", resolve)
+    monkeypatch.setattr("streams.ingest.names.Names.resolve", resolve)
     url = f"http://rebind.example:{site.server.port}/"
     async with GuardedClient(lambda: NOW) as client:
         await client.get(url)

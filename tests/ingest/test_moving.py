@@ -131,7 +131,7 @@ async def test_a_name_that_nobody_knows_is_no_outage(monkeypatch) -> None:
     async def resolve(self, host, port=0, family=0):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    monkeypatch.setattr("aiohttp.resolver.ThreadedResolver.resolve", resolve)
+    monkeypatch.setattr("streams.ingest.names.Names.resolve", resolve)
     async with GuardedClient(lambda: NOW) as client:
         with pytest.raises(NotThere, match=r"nobody knows the name feeds\.example"):
             await client.get("http://feeds.example/")
