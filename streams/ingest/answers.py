@@ -19,8 +19,8 @@ LONGEST_WAIT: Final = 24 * 3600.0
 
 
 def check_status(status: int, wait: float | None) -> None:
-    """Return for 200. Raises Gone, NotThere, RateLimited, Unauthorized, or Unavailable for the rest."""
-    if status == HTTPStatus.OK:
+    """Return for 200 and 204. Raises Gone, NotThere, RateLimited, Unauthorized, or Unavailable for the rest."""
+    if status in (HTTPStatus.OK, HTTPStatus.NO_CONTENT):
         return
     said = f"answered {_named(status)}"
     if status == HTTPStatus.GONE:
