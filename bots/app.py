@@ -24,7 +24,6 @@ from bots.ledger.pruning import prune_daily
 from bots.ledger.tally import tally
 from bots.ledger.waiting import Queue, read_queue
 from bots.line import Line
-from bots.listening import listening
 from bots.metrics import Metrics
 from bots.operators import Notices
 from bots.polling import make_alert_bot, reach, token_of
@@ -37,6 +36,7 @@ from bots.transports.telegram import Telegram
 from bots.updates import taking_updates
 from streams.kafka.clients import make_consumer, make_producer
 from streams.kafka.topics import ensure_topics
+from streams.listening import listening
 from streams.run.hindsight import Looker
 from streams.settings import Settings
 

@@ -19,9 +19,9 @@ from telegram.ext import Application
 from bots.commands.desk import Desk
 from bots.commands.register import UPDATES, publish_commands, register
 from bots.line import Line, PatientRequest
-from bots.listening import listening
 from bots.polling import reach, token_of
 from bots.webhook import MOST_AT_ONCE, Hook
+from streams.listening import listening
 from streams.settings import Settings
 
 log = structlog.get_logger(__name__)

@@ -107,6 +107,11 @@ class Settings(BaseSettings):
     bot_listen: str | None = Field(
         default=None, pattern=LISTEN, description="host:port of the bot's /healthz, /readyz and /metrics"
     )
+    ingest_listen: str | None = Field(
+        default=None,
+        pattern=LISTEN,
+        description="host:port where sources are called (/in/ID); TLS is the business of a proxy before it",
+    )
     smtp: SecretStr | None = Field(
         default=None,
         description="server that takes e-mail: smtp://user:password@host:587 (STARTTLS) or smtps://host:465",

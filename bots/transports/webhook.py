@@ -6,8 +6,6 @@ docs/reference/transports.md.
 """
 
 import base64
-import hashlib
-import hmac
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -26,8 +24,8 @@ from streams.ingest.guard import AddressRefused, guarded_socket
 from streams.ingest.http import PRIVATE_HINT, user_agent
 from streams.kafka.codec import encode
 from streams.settings import Settings
+from streams.sources.signature import SECRET_PREFIX, key_of, seal
 
-SECRET_PREFIX: Final = "whsec_"  # noqa: S105  # how the standard marks a secret; none itself
 SLOW_DOWN: Final = 30.0
 """Seconds that an endpoint is left alone after a 429 that names no time."""
 _NOT_NOW: Final = frozenset({401, 403, 404, 408, 425})
@@ -109,13 +107,11 @@ def body_of(letter: Letter) -> bytes:
 def signed(secret: str, key: str, now: datetime, body: bytes) -> dict[str, str]:
     """The headers of a call: its type, and the three of the standard."""
     stamp = str(int(now.timestamp()))
-    known = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
-    seal = hmac.new(known, f"{key}.{stamp}.".encode() + body, hashlib.sha256).digest()
     return {
         "Content-Type": "application/json",
         "webhook-id": key,
         "webhook-timestamp": stamp,
-        "webhook-signature": f"v1,{base64.b64encode(seal).decode()}",
+        "webhook-signature": seal(key_of(secret), key, stamp, body),
     }
 
 

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 import structlog
 
 from streams.ingest.answers import fresh_for
+from streams.ingest.doors import Doors
 from streams.ingest.numbering import MOST_KEPT, Numbered, latest, number, trimmed
 from streams.ingest.pages import Pages, Read
 from streams.ingest.publisher import NotAcknowledged
@@ -19,7 +20,7 @@ from streams.settings import SourceSettings
 from streams.sources.errors import SourceError
 from streams.sources.item import Checkpoint, Item
 from streams.sources.promises import faults_of_yield
-from streams.sources.protocol import Answer, Cage, Context, Http, NotModified, Source, is_told
+from streams.sources.protocol import Answer, Cage, ClosedDoor, Context, Http, NotModified, Source, is_told
 
 log = structlog.get_logger()
 
@@ -48,7 +49,8 @@ class Job:
 @dataclass(frozen=True, slots=True)
 class Host:
     """What all polls share; `pages` are read for the sources that ask for whole texts, `quarantine` is the cage of
-    those that failed last or never succeeded, so that bombs keep nobody else waiting.
+    those that failed last or never succeeded, so that bombs keep nobody else waiting, `doors` are where sources are
+    called.
     """
 
     http: Http
@@ -57,6 +59,7 @@ class Host:
     now: Callable[[], datetime]
     pages: Pages | None = None
     quarantine: Cage | None = None
+    doors: Doors | None = None
 
     def cage_of(self, state: FeedState) -> Cage:
         """Where what this source gives is read."""
@@ -74,7 +77,13 @@ async def poll(
     """
     http = _Witness(host.http)
     progress = _Progress(job, state, host, http)
-    context = Context(http=http, cage=host.cage_of(state), checkpoint=state.checkpoint, now=host.now)
+    context = Context(
+        http=http,
+        cage=host.cage_of(state),
+        checkpoint=state.checkpoint,
+        now=host.now,
+        door=host.doors.open_for(job.settings.id) if host.doors else ClosedDoor(),
+    )
     try:
         async with aclosing(_read(job, context)) as things:
             async for thing in things:

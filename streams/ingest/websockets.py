@@ -1,7 +1,4 @@
-"""An open websocket as batches of messages: what came while the last batch was dealt with comes at once.
-
-So whoever reads hands over many messages together under load and one alone at once, without a timer.
-"""
+"""An open websocket as batches of messages: one that comes alone goes at once, under load many go together."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
@@ -9,12 +6,11 @@ from typing import Final
 
 from aiohttp import ClientWebSocketResponse, WebSocketError, WSCloseCode, WSMessage, WSMsgType
 
+from streams.ingest.pacing import QUIET, Pace
 from streams.sources.errors import Malformed, Unavailable
 
 HEARTBEAT: Final = 30.0
 """Seconds between two pings; a connection that does not answer one is broken."""
-QUIET: Final = 60.0
-"""Seconds of silence after which an empty batch says that the connection is still good."""
 MOST_MESSAGE_BYTES: Final = 1 << 20
 """What one message may have."""
 MOST_MESSAGES: Final = 500
@@ -28,11 +24,14 @@ async def batches(socket: ClientWebSocketResponse, quiet: float = QUIET) -> Asyn
     Raises Unavailable where the connection breaks, Malformed for messages that are no text or too large.
     """
     yield ()
+    pace = Pace()
     next_one = asyncio.create_task(socket.receive())
     try:
         while True:
             batch: list[bytes] = []
             await asyncio.wait([next_one], timeout=quiet)
+            if next_one.done():
+                await pace.keep()
             while next_one.done() and len(batch) < MOST_MESSAGES:
                 message = next_one.result()
                 if message.type in _ENDS:

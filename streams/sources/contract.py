@@ -13,7 +13,7 @@ import asyncio
 import io
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Final
@@ -23,8 +23,8 @@ from pydantic import SecretBytes, SecretStr
 from streams.sources.errors import Gone, Malformed, RateLimited, SourceError, Unauthorized, Unavailable
 from streams.sources.item import Checkpoint, Item
 from streams.sources.promises import careless_of_plugin, faults_of_plugin, faults_of_yield
-from streams.sources.protocol import Context, Source
-from streams.sources.recorded import OpenCage, RecordedHttp, no_network
+from streams.sources.protocol import Call, Context, Source
+from streams.sources.recorded import OpenCage, RecordedDoor, RecordedHttp, no_network
 from streams.sources.stepping import CancelledAt
 
 WEB_PAGE: Final = b"<html><body>Down for maintenance</body></html>"
@@ -36,14 +36,18 @@ SECONDS: Final = 60
 
 
 class SourceContract:
-    """What a plug-in promises. `answers` are the recorded bodies by address, for a configuration `config`, which is as
-    in the settings: what JSON can say.
+    """What a plug-in promises. `answers` are the recorded bodies by address (of a websocket, a message a line), for a
+    configuration `config`, which is as in the settings: what JSON can say.
     """
 
     source: ClassVar[type[Source]]
     config: ClassVar[dict[str, Any]]
-    answers: ClassVar[dict[str, bytes]]
+    answers: ClassVar[dict[str, bytes]] = {}
     now: ClassVar[datetime] = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def calls(self, now: datetime) -> Sequence[Call]:
+        """The calls that come to a source that is called, as they would be made `now`."""
+        return ()
 
     # ---- what it says of itself
 
@@ -212,11 +216,13 @@ class SourceContract:
     def _context(
         self, http: RecordedHttp | None = None, checkpoint: Mapping[str, str] | None = None, now: datetime | None = None
     ) -> Context:
+        http = http or RecordedHttp(self.answers)
         return Context(
-            http=http or RecordedHttp(self.answers),
+            http=http,
             cage=OpenCage(),
             checkpoint=checkpoint or {},
             now=lambda: now or self.now,
+            door=RecordedDoor(self.calls(now or self.now), http),
         )
 
 

@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from streams.sources.errors import Refused
 from streams.sources.item import Checkpoint, Item
 
 T = TypeVar("T")
@@ -67,6 +68,40 @@ class Http(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """An HTTP call to a source: headers by lower-case name, the body of 1 MiB at the most.
+
+    `answer(status, text)` is called once, when what the call brought is safe: after the checkpoint that follows it. A
+    call that is not answered within half a minute is told to come again.
+    """
+
+    method: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    answer: Callable[[int, str], None]
+
+
+class Door(Protocol):
+    """The path of ingest's own HTTP server that belongs to a source: `/in/ID`."""
+
+    def calls(self) -> AsyncGenerator[Sequence[Call], None]:
+        """The calls from now on: an empty batch once the door is open and each minute of silence, else those that came
+        since the last batch. Raises SourceError, where ingest does not listen.
+        """
+        ...
+
+
+class ClosedDoor:
+    """The door of a host that listens nowhere."""
+
+    async def calls(self) -> AsyncGenerator[Sequence[Call], None]:
+        """Raises Refused."""
+        raise Refused("nothing listens here: ingest does, where TOCSIN_INGEST_LISTEN says")
+        yield  # what makes it a generator
+
+
 class Cage(Protocol):
     """Runs what reads hostile bytes in a process with limits on memory and time."""
 
@@ -79,12 +114,15 @@ class Cage(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a read is given: the network, the cage, the last checkpoint's values (empty at first), the clock (UTC)."""
+    """What a read is given: the network, the cage, the last checkpoint's values (empty at first), the clock (UTC), and
+    the door where it is called.
+    """
 
     http: Http
     cage: Cage
     checkpoint: Mapping[str, str]
     now: Callable[[], datetime]
+    door: Door = field(default_factory=ClosedDoor)
 
 
 class Source(Protocol):

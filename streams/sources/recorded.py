@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from streams.sources.cage import job_of, opened
 from streams.sources.caged import carry_out
 from streams.sources.errors import SourceError, Unavailable
-from streams.sources.protocol import Answer, NotModified
+from streams.sources.protocol import Answer, Call, NotModified
 
 T = TypeVar("T")
 
@@ -42,16 +42,20 @@ class RecordedHttp:
         self._hang = hang
         self._unchanged = unchanged
 
-    async def get(
-        self, url: str, *, validators: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
-    ) -> Answer | NotModified:
-        """As the host's client: conditional by the body's hash."""
+    async def reach(self) -> None:
+        """Get as far as the host gets: nowhere, to an error, or there."""
         self.asked.set()
         await asyncio.sleep(0)
         if self._hang:
             await asyncio.Event().wait()
         if self._failure:
             raise self._failure
+
+    async def get(
+        self, url: str, *, validators: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer | NotModified:
+        """As the host's client: conditional by the body's hash."""
+        await self.reach()
         if self._unchanged and validators:
             return NotModified()
         if url not in self._answers:
@@ -68,6 +72,20 @@ class RecordedHttp:
         yield ()
         if isinstance(answer, Answer):
             yield answer.body.splitlines()
+
+
+class RecordedDoor:
+    """Where these calls come, all at once, as far as `http` reaches anything."""
+
+    def __init__(self, calls: Sequence[Call], http: RecordedHttp) -> None:
+        self._calls = calls
+        self._http = http
+
+    async def calls(self) -> AsyncGenerator[Sequence[Call], None]:
+        """Open, then all calls, then closed."""
+        await self._http.reach()
+        yield ()
+        yield self._calls
 
 
 class OpenCage:

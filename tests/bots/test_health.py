@@ -19,11 +19,11 @@ from bots.ledger.chats import Chat, remember_chat, subscribe
 from bots.ledger.intake import take_in
 from bots.ledger.waiting import Queue, read_queue
 from bots.line import CALM, Line
-from bots.listening import CannotListen, listening
 from bots.local.server import LocalTelegram
 from bots.metrics import PERSONAL, Metrics
 from bots.sender.answers import Accepted, Unknown, Wait
 from bots.sender.step import Step
+from streams.listening import CannotListen, listening
 from tests.bots.building import NATO, START, TOLL, event, firing, founded
 
 NEW = event(founded(), "e1", "new", [firing(), firing(NATO.id)], changes=2)

@@ -17,11 +17,11 @@ from bots.commands.desk import Desk
 from bots.commands.signing import Signer
 from bots.ledger.chats import subscriptions_of
 from bots.line import Line
-from bots.listening import CannotListen, listening
 from bots.local.server import LocalTelegram
 from bots.rulebook import Rulebook
 from bots.updates import secret_of, taking_updates
 from bots.webhook import SECRET_HEADER, Hook
+from streams.listening import CannotListen, listening
 from streams.settings import Settings
 from tests.bots.building import TOLL
 from tests.bots.town import Hindsights, Topic, office_of
@@ -214,7 +214,7 @@ async def test_an_update_that_a_process_did_not_live_to_carry_out_comes_again(
     file_ledger: AsyncEngine, town: LocalTelegram, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first process has the call and dies over it, unanswered; the next one carries it out."""
-    monkeypatch.setattr("bots.listening.LAST_ANSWERS", 0.1)
+    monkeypatch.setattr("streams.listening.LAST_ANSWERS", 0.1)
     bot, begun = Bot(file_ledger, town, unused_tcp_port), asyncio.Event()
 
     async def hang(update: Update) -> None:

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from streams.ingest.http import GuardedClient
+from streams.ingest.pacing import APART, Pace
 from streams.ingest.websockets import MOST_MESSAGE_BYTES, MOST_MESSAGES, batches
 from streams.sources.errors import Malformed, RateLimited, Refused, Unauthorized, Unavailable
 from tests.ingest.conftest import NOW
@@ -139,3 +140,22 @@ async def test_its_socket_is_guarded(site, host) -> None:
             async for _ in client.websocket(f"ws://{host}:{site.server.port}/live"):
                 pass
     assert site.requests == []
+
+
+async def test_a_message_that_comes_alone_goes_at_once_and_a_flood_in_batches(monkeypatch) -> None:
+    """With each batch the whole state of a source is written."""
+    slept = []
+
+    async def sleep(seconds):
+        slept.append(seconds)
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr("streams.ingest.pacing.asyncio.sleep", sleep)
+    now = 1000.0
+    monkeypatch.setattr(loop, "time", lambda: now)
+    pace = Pace()
+    await pace.keep()
+    await pace.keep()
+    now += 60
+    await pace.keep()
+    assert slept == [APART]

@@ -1,4 +1,4 @@
-"""A small HTTP server of the bot's own, where a setting says."""
+"""A small HTTP server of a process's own, where a setting says."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
