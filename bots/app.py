@@ -80,7 +80,7 @@ async def run_bot(settings: Settings, stop: asyncio.Event, read_timeout: float =
         looker = await stack.enter_async_context(Looker(settings))
         feeds = FeedBook(producer, settings.topic_prefix, [source.id for source in settings.sources])
         office = Office(frozenset(settings.operators), feeds, looker)
-        desk = Desk(engine, rulebook, Signer(token_of(settings)), looker, office)
+        desk = Desk(engine, rulebook, Signer(token_of(settings)), looker, office, senders[0].look)
         stack.push_async_callback(desk.errands.end)
         await stack.enter_async_context(taking_updates(settings, desk, line, stop))
         metrics.read_queue_by(partial(_queue, engine))

@@ -20,6 +20,7 @@ from bots.commands.desk import (
     add_subscription,
     answer,
     end_subscription,
+    headed,
     keyboard_of,
 )
 from bots.commands.editing import with_defaults
@@ -115,7 +116,7 @@ async def _complete(desk: Desk, caller: Caller, message: Message, query: Query, 
     shown = await _said(desk, caller, query, heading)
     with suppress(TelegramError):  # the alert stands, whether this can be shown or not
         await message.edit_text(
-            shown.html.markup if shown.html else "",
+            headed(caller, shown.html).markup if shown.html else "",
             parse_mode=ParseMode.HTML,
             reply_markup=keyboard_of(desk, caller, shown.rows or ()),
             link_preview_options=LinkPreviewOptions(is_disabled=True),

@@ -47,7 +47,8 @@ async def caller_of(desk: Desk, bot: Bot, message: MaybeInaccessibleMessage, use
     if banned:
         raise Refused
     if wishes:
-        words = words_for(wishes.language if wishes.chosen else words.language, zone_of(wishes.zone))
+        theirs = user.language_code if user and not wishes.chosen else None
+        words = words_for(theirs or wishes.language, zone_of(wishes.zone))
     written_as = message.sender_chat.id if isinstance(message, Message) and message.sender_chat else None
     return Caller(
         bot=bot,
@@ -74,4 +75,5 @@ async def about(desk: Desk, caller: Caller, chat: int | str) -> Caller:
     async with desk.engine.begin() as connection:
         wishes = await read_wishes(connection, there.id)
     words = words_for(caller.words.language, zone_of(wishes.zone if wishes else None))
-    return replace(caller, chat=Chat(there.id, there.type, words.language), wishes=wishes, words=words)
+    named = f"@{there.username}" if there.username else there.title or str(there.id)
+    return replace(caller, chat=Chat(there.id, there.type, words.language), wishes=wishes, words=words, named=named)

@@ -1,7 +1,7 @@
 """What every command needs: the ledger, the rules, who asks about which chat, and a way to answer."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -20,7 +20,7 @@ from bots.feeds import FeedBook
 from bots.ledger.chats import Chat, remember_chat, subscribe, subscriptions_of, unsubscribe
 from bots.ledger.wishes import Wishes
 from bots.render.buttons import Rows
-from bots.render.html import Html
+from bots.render.html import Html, bold, clip, join, text
 from bots.render.words import Words
 from bots.rulebook import Rulebook
 from streams.model import Rule
@@ -60,8 +60,8 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The ledger, the rules on Kafka, the key of the buttons, who looks back, what is for operators, and how much
-    everybody may ask for.
+    """The ledger, the rules on Kafka, the key of the buttons, who looks back, what is for operators, whom to tell that
+    something that waits for its hour may be due, and how much everybody may ask for.
     """
 
     engine: AsyncEngine
@@ -69,6 +69,7 @@ class Desk:
     signer: Signer
     looker: LooksBack
     office: Office
+    hours_changed: Callable[[], None] = lambda: None
     errands: Errands = field(default_factory=Errands)
     allowance: Allowance = field(default_factory=Allowance)
 
@@ -79,7 +80,8 @@ class Caller:
 
     `chat` is the chat whose alerts are at stake: the one where they wrote, or the channel that they named. `message`
     is the command, or the message whose button was pressed; answers go to its chat. `written` is what stands after the
-    command. `wishes` are None for a chat that the ledger does not know.
+    command. `wishes` are None for a chat that the ledger does not know. `named` is what a chat is called that is not
+    the one where they wrote.
     """
 
     bot: Bot
@@ -89,6 +91,7 @@ class Caller:
     message: MaybeInaccessibleMessage
     asker: Asker
     written: str = ""
+    named: str = ""
 
     @property
     def place(self) -> TelegramChat:
@@ -113,7 +116,12 @@ def topic_of(message: MaybeInaccessibleMessage) -> int | None:
 
 async def answer(desk: Desk, caller: Caller, html: Html, rows: Rows = (), *, below: bool = False) -> Message | None:
     """Answer where they asked; `below`: as a silent reply. The message, or None where Telegram took none."""
-    return await say(caller.message, html, keyboard_of(desk, caller, rows), below=below)
+    return await say(caller.message, headed(caller, html), keyboard_of(desk, caller, rows), below=below)
+
+
+def headed(caller: Caller, html: Html) -> Html:
+    """An answer about another chat than the one where it stands, below its name."""
+    return join([bold(text(clip(caller.named, 100))), html], "\n") if caller.named else html
 
 
 async def say(

@@ -6,9 +6,10 @@ from io import BytesIO
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import Document, InputFile, Message
+from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bots.commands.desk import MOST_SUBSCRIPTIONS, Caller, Desk, answer, topic_of
+from bots.commands.desk import MOST_SUBSCRIPTIONS, Caller, Desk, answer, headed, topic_of
 from bots.commands.parcel import MOST_BYTES, Asked, NoParcel, Parcel, pack, to_json, to_opml, unpack
 from bots.commands.settings import wishes_of
 from bots.ledger.chats import change_subscription, remember_chat, subscribe, subscriptions_of
@@ -41,7 +42,8 @@ async def export(desk: Desk, caller: Caller) -> None:
     raw, name = (to_opml(parcel), "tocsin.opml") if as_opml else (to_json(parcel), "tocsin.json")
     await caller.place.send_document(
         InputFile(BytesIO(raw), filename=name),
-        caption=caller.words.say("export.done"),
+        caption=headed(caller, text(caller.words.say("export.done"))).markup,
+        parse_mode=ParseMode.HTML,
         message_thread_id=topic_of(caller.message),
     )
 
@@ -64,6 +66,7 @@ async def take_in(desk: Desk, caller: Caller) -> None:
     good, bad = _understood(parcel)
     async with desk.engine.begin() as connection:
         came = await _write(connection, caller, parcel, good)
+    desk.hours_changed()
     for query in came.new:
         await desk.rulebook.need(query)
     said = Came(came.new, came.known, came.left, bad)

@@ -16,7 +16,7 @@ from telegram.ext import ContextTypes
 from bots.commands.access import may_change
 from bots.commands.callers import Refused, about, caller_of
 from bots.commands.calls import Handler
-from bots.commands.desk import Caller, Desk, keyboard_of
+from bots.commands.desk import Caller, Desk, headed, keyboard_of
 from bots.commands.signing import Pressed
 from bots.render.buttons import Rows
 from bots.render.html import Html, clip
@@ -112,7 +112,7 @@ async def _show(desk: Desk, caller: Caller, query: CallbackQuery, shown: Shown) 
     with suppress(BadRequest):  # it says this already, or is gone: there is nothing to show
         if shown.html is not None:
             await query.edit_message_text(
-                shown.html.markup,
+                headed(caller, shown.html).markup,
                 parse_mode=ParseMode.HTML,
                 reply_markup=keyboard,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),

@@ -96,6 +96,7 @@ async def keep_wishes(desk: Desk, caller: Caller, **changed: object) -> Caller:
     async with desk.engine.begin() as connection:
         await introduce(connection, caller.chat, datetime.now(UTC))
         await change_wishes(connection, caller.chat.id, **changed)
+    desk.hours_changed()
     wishes = replace(wishes_of(caller), **changed)  # type: ignore[arg-type]  # the names of the class
     return replace(caller, wishes=wishes, words=words_for(caller.words.language, zone_of(wishes.zone)))
 
@@ -112,6 +113,7 @@ async def _put_for_subscription(desk: Desk, caller: Caller, one: Subscription, w
     if what not in IN_QUERY:
         async with desk.engine.begin() as connection:
             await change_subscription(connection, caller.chat.id, one.query, **changed)
+        desk.hours_changed()
         return one.query
     before, figure = parse(one.text), changed[what]
     query = with_threshold(before, figure) if what == "threshold" else with_step(before, figure)

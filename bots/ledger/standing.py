@@ -11,7 +11,7 @@ from bots.ledger.schema import OPEN, deliveries, mutes, subscriptions
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`held` rings wait for their hour, the first until `due`; `owed` are on their way, the first since `since`."""
+    """`held` stories wait for their hour, the first until `due`; `owed` are on their way, the first since `since`."""
 
     subscriptions: int
     muted: int
@@ -26,8 +26,12 @@ async def read_standing(connection: AsyncConnection, chat: int) -> Standing:
     """How a chat stands now."""
     mine = deliveries.c.chat == chat
     when = deliveries.c.changed
-    held = select(func.count(), func.min(deliveries.c.due)).where(mine, deliveries.c.state == "held")
-    owed = select(func.count(), func.min(when)).where(mine, deliveries.c.state.in_((*OPEN, "sending")))
+    held = select(func.count(deliveries.c.story.distinct()), func.min(deliveries.c.due)).where(
+        mine, deliveries.c.state == "held"
+    )
+    owed = select(func.count(deliveries.c.story.distinct()), func.min(when)).where(
+        mine, deliveries.c.state.in_((*OPEN, "sending"))
+    )
     last = select(func.max(when)).where(mine, deliveries.c.state == "sent")
     asked = await connection.scalar(select(func.count()).where(subscriptions.c.chat == chat))
     muted = await connection.scalar(select(func.count()).where(mutes.c.chat == chat))

@@ -103,6 +103,10 @@ class Sender:
         for other, chat in concerned.elsewhere:
             self._add(Job(chat, other, urgency))
 
+    def look(self) -> None:
+        """Hours changed: what waited for them may be due now."""
+        self._held.set()
+
     def offer(self, chat: int, name: str, call: Call) -> None:
         """Make a call that is no alert, and notes itself, when nothing else is due; one of the same name takes the
         place of the one before.

@@ -14,10 +14,11 @@ def open_channel(town: Town, owner: User) -> Chat:
 
 
 async def test_an_administrator_subscribes_a_channel_from_a_private_chat(town: Town) -> None:
-    """By @name or number, by command and by the buttons of its answer; nothing is posted in the channel."""
+    """By @name or number, by command and by the buttons of its answer, which names it; nothing is posted there."""
     channel = open_channel(town, town.telegram.chat(READER).owner)
-    assert "30" in (await town.ask(READER, "/alert @depeches killed>=30")).text
+    assert "depeches\nAlerte enregistrée" in (await town.ask(READER, "/alert @depeches killed>=30")).text
     menu = await town.ask(READER, f"/sub {CHANNEL}")
+    assert "depeches\nLes règles proposées" in menu.text
     assert await town.press(READER, menu, "○ Article 4") == "Abonné : Article 4"
     assert len(await town.queries(CHANNEL)) == 2
     assert await town.queries(READER) == []

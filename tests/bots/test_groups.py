@@ -14,7 +14,7 @@ from streams.rules.query import parse
 from tests.bots.building import NATO, START, TOLL, event, firing, founded
 from tests.bots.town import ADMIN, GROUP, MEMBER, OTHER, READER, Town
 
-FORUM, TOPIC, ELSEWHERE = -1003, 7, 8
+FORUM, TOPIC, ELSEWHERE, NEW = -1003, 7, 8, -1005
 
 
 async def test_a_subscription_remembers_the_topic_where_it_was_made(town: Town) -> None:
@@ -42,9 +42,12 @@ async def test_an_alert_goes_to_the_topic_that_asked(town: Town) -> None:
 
 
 async def test_an_administrator_without_a_name_is_one(town: Town) -> None:
-    """Who writes as the group itself."""
+    """Who writes as the group itself, and is answered in the language that the group began with."""
     assert "30" in (await town.ask(GROUP, "/alert killed>=30", user=ANONYMOUS)).text
     assert await town.queries(GROUP) == [parse("killed>=30").id]
+    town.telegram.open_group(NEW, "Rédaction", owner=ADMIN)
+    await town.ask(NEW, "/start")
+    assert "abonnement" in (await town.ask(NEW, "/status", user=ANONYMOUS)).text
 
 
 async def test_who_left_the_group_or_is_no_administrator_any_more_changes_nothing(town: Town) -> None:

@@ -1,12 +1,15 @@
 """What a chat wishes: /set, /lang, /mute, /quiet, /digest, in conversations on the local server."""
 
+import asyncio
 from datetime import UTC, datetime
 
-from bots.ledger.chats import Subscription, subscriptions_of
+from bots.ledger.chats import Subscription, subscribe, subscriptions_of
+from bots.ledger.intake import take_in
+from bots.ledger.standing import read_standing
 from bots.ledger.wishes import Wishes, read_wishes
 from bots.local.world import Message
 from streams.rules.query import parse
-from tests.bots.building import NATO
+from tests.bots.building import NATO, START, TOLL, event, firing, founded
 from tests.bots.town import ADMIN, GROUP, MEMBER, OTHER, READER, Town
 
 ENDS = "Faire sonner de nouveau"
@@ -25,6 +28,12 @@ async def subscription(town: Town, chat: int = READER) -> Subscription:
     async with town.engine.begin() as connection:
         (one,) = await subscriptions_of(connection, chat)
     return one
+
+
+async def waits(town: Town) -> int:
+    """How many stories wait for the reader's hour."""
+    async with town.engine.begin() as connection:
+        return (await read_standing(connection, READER)).held
 
 
 def labels(message: Message) -> list[str]:
@@ -132,6 +141,23 @@ async def test_a_chat_is_muted_for_a_while(town: Town) -> None:
     unclear = (await town.ask(READER, "/mute forever")).text
     assert "«\u00a0forever\u00a0» n’est pas compris" in unclear
     assert "/mute 8h" in unclear
+
+
+async def test_what_waited_comes_at_once_when_its_hour_is_changed(town: Town) -> None:
+    """Nobody waits for the next look at what is due."""
+    await town.ask(READER, "/mute 8h")
+    async with town.engine.begin() as connection:
+        await subscribe(connection, READER, TOLL.id, TOLL.canonical, START)
+        concerned = await take_in(connection, event(founded(), "e1", "new", [firing()], changes=2), datetime.now(UTC))
+    async with town.sending() as sender:
+        sender.add(concerned, founded())
+        async with asyncio.timeout(20):
+            while not await waits(town):
+                await asyncio.sleep(0.02)
+        assert "1 alerte attend son heure" in (await town.ask(READER, "/status")).text
+        await town.ask(READER, "/mute off")
+        place = town.telegram.chat(READER)
+        await town.telegram.until(lambda: "29 soldats" in place.messages[-1].text)
 
 
 async def test_quiet_hours_are_said_back_with_the_next_change(town: Town) -> None:

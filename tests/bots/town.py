@@ -88,6 +88,7 @@ class Town:
     rulebook: Rulebook
     looker: Hindsights
     feeds: FeedBook
+    senders: list[Sender]
 
     async def ask(self, chat: int, text: str, *, user: User | None = None, reply_to: int | None = None) -> Message:
         """Say something and wait for the answer."""
@@ -119,7 +120,9 @@ class Town:
         async with self.bot() as bot:
             sender, stop = Sender(self.engine, Telegram(bot), self.rulebook.name_of), asyncio.Event()
             task = asyncio.create_task(sender.run(stop))
+            self.senders.append(sender)
             yield sender
+            self.senders.remove(sender)
             stop.set()
             await task
 
@@ -163,7 +166,12 @@ def office_of(topic: Topic, looker: Hindsights, operators: frozenset[int] = froz
 @asynccontextmanager
 async def open_town(ledger: AsyncEngine, operators: frozenset[int] = frozenset()) -> AsyncIterator[Town]:
     """The bot's commands on a server without flood limits: a conversation here is faster than people are."""
-    topic, looker = Topic(), Hindsights()
+    topic, looker, senders = Topic(), Hindsights(), list[Sender]()
+
+    def hours_changed() -> None:
+        for sender in senders:
+            sender.look()
+
     rulebook = Rulebook(ledger, None, topic, "")  # type: ignore[arg-type]  # nobody follows the topic here
     rulebook.learn(OFFERED.id, encode(OFFERED))
     async with LocalTelegram(limits=False) as telegram:
@@ -177,7 +185,7 @@ async def open_town(ledger: AsyncEngine, operators: frozenset[int] = frozenset()
             .build()
         )
         office = office_of(topic, looker, operators)
-        desk = Desk(ledger, rulebook, Signer(telegram.token), looker, office)
+        desk = Desk(ledger, rulebook, Signer(telegram.token), looker, office, hours_changed)
         register(application, desk)
         telegram.open_private(READER, language="fr")
         telegram.open_private(OTHER, language="en")
@@ -190,7 +198,7 @@ async def open_town(ledger: AsyncEngine, operators: frozenset[int] = frozenset()
             await application.start()
             assert application.updater is not None
             await application.updater.start_polling(poll_interval=0, timeout=1, allowed_updates=UPDATES)
-            yield Town(telegram, ledger, topic, rulebook, looker, office.feeds)
+            yield Town(telegram, ledger, topic, rulebook, looker, office.feeds, senders)
             await application.updater.stop()
             await application.stop()
             await desk.errands.end()
