@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from streams.ingest.condition import WORST_FIRST, Condition, condition_of
 from streams.kafka.codec import Unreadable, decode, encode_message, kind_of
 from streams.kafka.topics import full_name, topic_partitions
 from streams.model import FeedOrder, FeedState, Sight
@@ -15,10 +16,6 @@ from streams.model.ids import digest
 
 log = structlog.get_logger(__name__)
 
-Condition = Literal["stopped", "failing", "new", "paused", "ok"]
-"""`stopped`: it is gone, or was told to go; `failing`: its last try failed; `new`: it was not read yet."""
-
-WORST_FIRST: Final[tuple[Condition, ...]] = ("stopped", "failing", "new", "paused", "ok")
 KEY_LENGTH: Final = 10
 
 
@@ -37,13 +34,7 @@ class Feed:
     @property
     def condition(self) -> Condition:
         """How it is."""
-        if self.order and self.order.paused:
-            return "paused"
-        if self.state.disabled:
-            return "stopped"
-        if self.state.failures:
-            return "failing"
-        return "ok" if self.state.last_success else "new"
+        return condition_of(self.state, self.order)
 
 
 class FeedBook:

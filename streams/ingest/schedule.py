@@ -8,7 +8,16 @@ from typing import Final
 from streams.ingest.answers import LONGEST_WAIT
 from streams.model import FeedState, Pace, Seen
 from streams.model.ids import digest
-from streams.sources.errors import Gone, NotThere, RateLimited, Refused, SourceError, Unauthorized, Unavailable
+from streams.sources.errors import (
+    Gone,
+    NotThere,
+    RateLimited,
+    Refused,
+    SourceError,
+    Unauthorized,
+    Unavailable,
+    kind_of,
+)
 
 JITTER: Final = 0.1
 """The share of the interval that is added, at the most, so that feeds of one interval drift apart."""
@@ -53,6 +62,7 @@ def next_state(
         last_success=now,
         last_item=now if outcome.fresh else state.last_item,
         last_error=None,
+        fault=None,
         status=outcome.status,
         failures=0,
         strikes=0,
@@ -97,6 +107,7 @@ def _failed(state: FeedState, interval: float, error: SourceError, now: datetime
         state,
         last_try=now,
         last_error=str(error),
+        fault=kind_of(error),
         status=error.status,
         failures=state.failures + 1,
         strikes=strikes,

@@ -33,7 +33,8 @@ class FeedState:
     put on Kafka nor kept on disk; what it no longer showed at the next poll is lost.
     `checkpoint` is the source's own (an ETag, a cursor): opaque to the host. `disabled` carries the reason.
     `failures` are those since the last success, `strikes` what they weigh. `interval` is the one that was planned with.
-    `note` is a sentence of the source's for operators: how it is read.
+    `note` is a sentence of the source's for operators: how it is read. `fault` is the kind of the last error, by the
+    name of its class in `streams.sources.errors`.
     """
 
     source: str
@@ -53,6 +54,7 @@ class FeedState:
     disabled: str | None = None
     note: str | None = None
     missed: Moment | None = None
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

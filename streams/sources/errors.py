@@ -45,3 +45,8 @@ class Refused(SourceError):
 
 class Malformed(SourceError):
     """The answer is not what this source can read."""
+
+
+def kind_of(error: SourceError) -> str:
+    """The name of the class in this module that an error is of; a plug-in may have subclasses of its own."""
+    return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == __name__)

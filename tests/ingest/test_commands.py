@@ -9,7 +9,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from streams.cli.ingest import register
+from streams.cli.feeds import register
+from streams.cli.ingest import register as register_ingest
 from streams.ingest.publisher import Publisher
 from streams.kafka.clients import make_producer
 from streams.kafka.codec import decode
@@ -22,6 +23,7 @@ def app(monkeypatch) -> typer.Typer:
     """The commands of the module."""
     monkeypatch.setenv("TOCSIN_ALLOW_PRIVATE", "true")
     made = typer.Typer()
+    register_ingest(made)
     register(made)
     return made
 
@@ -100,6 +102,7 @@ async def test_ls_shows_health_as_a_table_and_as_json(kafka_settings, tocsin, mo
 
 async def test_the_module_loads_nothing_heavy() -> None:
     """Every command of `tocsin` waits for it."""
-    code = "import sys, streams.cli.ingest; print({'aiohttp', 'aiokafka', 'feedparser', 'rich.table'} & {*sys.modules})"
+    heavy = "{'aiohttp', 'aiokafka', 'feedparser', 'rich.table'}"
+    code = f"import sys, streams.cli.feeds, streams.cli.ingest; print({heavy} & {{*sys.modules}})"
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE)
     assert (await process.communicate())[0] == b"set()\n"

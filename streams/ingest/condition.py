@@ -1,0 +1,45 @@
+"""How a source is, and what a person can do about it. Pure: made of its state and the newest order about it."""
+
+from typing import Final, Literal
+
+from streams.model import FeedOrder, FeedState
+
+Condition = Literal["stopped", "failing", "new", "paused", "ok"]
+"""`stopped`: it is gone, or was told to go; `failing`: its last try failed; `new`: it was not read yet."""
+
+WORST_FIRST: Final[tuple[Condition, ...]] = ("stopped", "failing", "new", "paused", "ok")
+
+ADVICE: Final[dict[str, str]] = {
+    "SourceError": "the plug-in has a mistake: its trace is in the log of ingest; tell its author",
+    "Unavailable": "the outlet is in trouble or cannot be reached: nothing to do, it is asked again",
+    "NotThere": "look on the outlet's site for the address that it has now, and correct it",
+    "RateLimited": "the host wants fewer requests: nothing to do; if it lasts, make the source's interval longer",
+    "Gone": "the outlet says that it will not come back: look for another feed of it, or take it out",
+    "Broken": "mend or update the plug-in, or correct the settings; `tocsin sources check` says when it is well",
+    "Unauthorized": "the outlet does not let us in: see whether it has another address, or wants a token",
+    "Refused": "correct the address; for one on a private network set TOCSIN_ALLOW_PRIVATE=true",
+    "Malformed": "look at what is at the address (`tocsin feeds check URL`): a web page there may name the feed",
+}
+"""By the kind of error."""
+
+
+def condition_of(state: FeedState, order: FeedOrder | None) -> Condition:
+    """How it is."""
+    if order and order.paused:
+        return "paused"
+    if state.disabled:
+        return "stopped"
+    if state.failures:
+        return "failing"
+    return "ok" if state.last_success else "new"
+
+
+def advice(state: FeedState, order: FeedOrder | None) -> str | None:
+    """What to do; None where nothing is wrong."""
+    condition = condition_of(state, order)
+    if condition == "paused":
+        return f"it is asked no more, by order; to go on: tocsin feeds resume {state.source}"
+    if condition not in ("stopped", "failing"):
+        return None
+    known = ADVICE.get(state.fault or "", ADVICE["Unavailable"])
+    return f"{known}; then: tocsin feeds retry {state.source}" if condition == "stopped" else known
