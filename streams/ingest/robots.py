@@ -1,11 +1,13 @@
 """Which pages a site lets us fetch, by its robots.txt (RFC 9309), remembered for a day."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
 from streams.sources.errors import Refused, SourceError
 from streams.sources.page import ROBOTS_BYTES, allowed
@@ -33,6 +35,7 @@ class Robots:
         self._cage = cage
         self._now = now
         self._sites: OrderedDict[str, _Rules] = OrderedDict()
+        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def allow(self, url: str) -> bool:
         """Whether we may fetch the page. Raises Malformed for rules that nobody can read in time."""
@@ -41,12 +44,13 @@ class Robots:
         return not rules.body or await self._cage.run(allowed, rules.body, {"url": url, "agent": AGENT})
 
     async def _rules(self, site: str) -> _Rules:
-        known = self._sites.get(site)
-        if known is None or known.until <= self._now():
-            known = self._sites[site] = await self._fetched(site)
-            while len(self._sites) > MOST_SITES:
-                self._sites.popitem(last=False)
-        return known
+        async with self._asking.setdefault(site, asyncio.Lock()):  # many pages of a site come at once
+            known = self._sites.get(site)
+            if known is None or known.until <= self._now():
+                known = self._sites[site] = await self._fetched(site)
+                while len(self._sites) > MOST_SITES:
+                    self._sites.popitem(last=False)
+            return known
 
     async def _fetched(self, site: str) -> _Rules:
         """RFC 9309, 2.3.1: a site without the file lets everybody in, one that cannot answer nobody."""

@@ -70,9 +70,10 @@ async def take(consumer, count) -> list[Article]:
         return [decode((await consumer.getone()).value, Article) for _ in range(count)]
 
 
-def with_source(settings, site, interval=1):
+def with_source(settings, site, interval=1, whole_text=False):
     """The settings with one feed of the site."""
-    source = SourceSettings(id="news", interval=interval, baseline=False, config={"url": site.url("/feed")})
+    own = {"interval": interval, "whole_text": whole_text, "config": {"url": site.url("/feed")}}
+    source = SourceSettings(id="news", baseline=False, **own)
     return settings.model_copy(update={"sources": (source,), "allow_private": True})
 
 
@@ -89,6 +90,17 @@ async def test_a_growing_feed_reaches_kafka_and_a_restart_goes_on(kafka_settings
     assert first in found
     (state,) = (await read_feeds(settings)).states.values()
     assert (state.source, state.failures, len(state.seen)) == ("news", 0, 2)
+
+
+async def test_an_article_of_a_teaser_reaches_kafka_with_its_pages_text(kafka_settings, site) -> None:
+    """Where the source asks for whole texts."""
+    words = "The harbour office said on Monday that a ferry had struck the quay, and that twelve people were dead."
+    site.pages["/ferry"] = f"<html><body><article><p>{words}</p><p>{words[::-1]}</p></article></body></html>".encode()
+    item = f"<item><title>Ferry strikes quay</title><link>{site.url('/ferry')}</link></item>"
+    site.pages["/feed"] = f"<rss version='2.0'><channel>{item}</channel></rss>".encode()
+    async with ingest(with_source(kafka_settings, site, whole_text=True)), articles(kafka_settings) as consumer:
+        (article,) = await take(consumer, 1)
+    assert words in article.text
 
 
 async def crash_before_the_state(settings) -> None:

@@ -142,6 +142,7 @@ async def test_pages_are_bounded_in_number(site, whole) -> None:
     assert sum("12 people died" in text for text in texts) == MOST_PAGES
     assert len(texts) == MOST_PAGES + 3
     assert "3: was one too many" in state.note
+    assert [request.path for request in site.requests].count("/robots.txt") == 1
 
 
 async def test_a_page_that_hangs_holds_the_articles_only_for_a_while(site, whole, client) -> None:
