@@ -9,6 +9,7 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
 from streams.model import Point, StatedFact
+from streams.sources.dates import moment
 from streams.sources.fields import TEXT_LIMIT, iso_moment, known_moment, language_code, one_line, web_address
 from streams.sources.item import Item
 from streams.sources.plain import plain, printable, tidy
@@ -101,9 +102,9 @@ def _text(record: dict[str, Any], path: str) -> str:
 
 
 def _moment(value: object) -> datetime | None:
-    """A date as ISO 8601, or as seconds or milliseconds since 1970."""
+    """A date as ISO 8601 or as feeds write them, or as seconds or milliseconds since 1970."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return iso_moment(value)
+        return iso_moment(value) or (moment(value, None) if isinstance(value, str) else None)
     seconds = value / 1000 if value > _MILLISECONDS else value
     try:
         return known_moment(datetime.fromtimestamp(seconds, UTC))

@@ -8,17 +8,15 @@ import io
 import re
 import sys
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
-from time import struct_time
 from typing import Any, Final
 
 import feedparser
 
+from streams.sources.dates import moment
 from streams.sources.errors import Malformed
 from streams.sources.fields import (
     TITLE_LIMIT,
     is_front,
-    known_moment,
     language_code,
     newest,
     one_line,
@@ -29,7 +27,6 @@ from streams.sources.item import Item, Pace
 from streams.sources.plain import plain, printable, tidy
 
 _REFERENCE: Final = re.compile(rb"&#([xX][0-9a-fA-F]+|[0-9]+);?")
-_OFFSET: Final = re.compile(r":\d\d(?:\.\d+)?\s?(?P<sign>[+-])(?P<hours>[01]\d):?(?P<minutes>[0-5]\d)\s*$")
 _WHOLE_FOR_BROKEN: Final = 10
 """So many more sequences of UTF-8 must be whole than are broken."""
 _HEAD_BYTES: Final = 1 << 16
@@ -100,8 +97,8 @@ def _item(entry: Any, base: str, front: str | None, language: str | None) -> Ite
     title = one_line(_plain(entry.get("title_detail")))
     url = _url(entry, base)
     text = _text(entry)
-    published = _moment(entry.get("published_parsed"), entry.get("published"))
-    updated = _moment(dict.get(entry, "updated_parsed"), dict.get(entry, "updated"))
+    published = moment(entry.get("published"), entry.get("published_parsed"))
+    updated = moment(dict.get(entry, "updated"), dict.get(entry, "updated_parsed"))
     return Item(
         guid=printable(entry.get("id") or "") or url or title or text[:TITLE_LIMIT],
         url=url,
@@ -131,19 +128,6 @@ def _plain(detail: Mapping[str, Any] | None) -> str:
         return ""
     value = str(detail.get("value") or "")
     return tidy(value) if detail.get("type") == "text/plain" else plain(value)
-
-
-def _moment(parsed: struct_time | None, written: str | None) -> datetime | None:
-    """feedparser's dates are UTC: the offset, which says what day it was there, is read from the date as written. One
-    that no calendar has is no date."""
-    if parsed is None:
-        return None
-    offset = _OFFSET.search(written or "")
-    minutes = int(f"{offset['sign']}1") * (int(offset["hours"]) * 60 + int(offset["minutes"])) if offset else 0
-    try:
-        return known_moment(datetime.fromtimestamp(calendar.timegm(parsed), timezone(timedelta(minutes=minutes))))
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def _stated_language(entry: Any) -> str | None:

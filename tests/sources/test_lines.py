@@ -143,6 +143,13 @@ def test_another_shape_is_read_by_a_mapping() -> None:
     assert item.published == NOW
 
 
+def test_a_time_is_read_as_feeds_write_it() -> None:
+    """As text, whatever its form."""
+    times = ("2026-01-05T00:00:00Z", "Mon, 05 Jan 2026 00:00:00 GMT", "5 janvier 2026", "1767571200")
+    read = parse(*pack([line(f"{number}", published=time) for number, time in enumerate(times)], Fields())).items
+    assert [item.published for item in read] == [NOW] * 4
+
+
 @pytest.mark.parametrize("at", [None, "soon", True, 0, 1e300, {"a": 1}])
 def test_a_time_that_is_none_is_unknown(at: object) -> None:
     """Never now."""
