@@ -43,8 +43,8 @@ def moment(written: str | None, parsed: struct_time | None) -> datetime | None:
     written = (written or "").strip()[:_LONGEST]
     if epoch := _EPOCH.fullmatch(written):
         return known_moment(datetime.fromtimestamp(int(epoch[1]), UTC))
-    if _COMPACT.fullmatch(written):
-        return iso_moment(written)
+    if written.isdecimal() or _COMPACT.fullmatch(written):
+        return iso_moment(written)  # in "28022020" feedparser finds the year 2802
     try:
         if parsed is None:
             naive = _spelled(written)
