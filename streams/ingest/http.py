@@ -201,7 +201,7 @@ def _checked(url: str, schemes: Sequence[str] = ("http", "https")) -> URL:
         target = URL(url)
     except ValueError as error:
         raise Refused(f"{url!r} is no valid address: {error}") from None
-    if target.scheme not in schemes or not target.host:
+    if target.scheme not in schemes or not target.raw_host:
         raise Refused(f"{url!r} is not an {' or '.join(schemes)} address")
     if target.user or target.password:
         raise Refused(f"the address at {target.host} carries a user name or password")

@@ -35,7 +35,7 @@ class Hosts:
     async def turn(self, url: URL) -> AsyncIterator[None]:
         """The only request to the host of this address. Raises RateLimited where the host does not want one now."""
         loop = asyncio.get_running_loop()
-        turn = self._turns.setdefault(url.authority, asyncio.Lock())
+        turn = self._turns.setdefault(url.raw_authority, asyncio.Lock())
         await turn.acquire()
         rest = 0.0
         try:
@@ -51,12 +51,12 @@ class Hosts:
 
     def slow_down(self, url: URL, seconds: float | None) -> None:
         """The host of this address wants no request for so long (None: it does not say how long)."""
-        self._slowed[url.authority] = self._now() + timedelta(seconds=SLOW_DOWN if seconds is None else seconds)
+        self._slowed[url.raw_authority] = self._now() + timedelta(seconds=SLOW_DOWN if seconds is None else seconds)
 
     def _check(self, url: URL) -> None:
-        until = self._slowed.get(url.authority)
+        until = self._slowed.get(url.raw_authority)
         if until is None:
             return
         if (wait := (until - self._now()).total_seconds()) > 0:
             raise RateLimited(f"{url.host} asked us to slow down (429)", 429, retry_after=wait)
-        del self._slowed[url.authority]
+        del self._slowed[url.raw_authority]
