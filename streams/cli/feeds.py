@@ -49,19 +49,23 @@ def list_feeds(as_json: Json = False) -> None:
 
 
 def check(
-    url: Annotated[str, typer.Argument(help="Address of an RSS, Atom or RDF feed.")], as_json: Json = False
+    url: Annotated[str, typer.Argument(help="Address of a feed, or of a page that names its feed.")],
+    as_json: Json = False,
 ) -> None:
     """Fetch a feed once and show what it would give; nothing is published. With --json, articles for `tocsin read`."""
     from streams.ingest.trial import try_feed
     from streams.kafka.codec import encode
     from streams.settings import load
+    from streams.sources.plain import printable
 
-    articles = run(try_feed(url, load(), datetime.now(UTC)))
+    shown = run(try_feed(url, load(), datetime.now(UTC)))
+    if shown.note:
+        print(printable(shown.note), file=sys.stderr)
     if as_json:
-        for article in articles:
+        for article in shown.articles:
             print(encode(article).decode())
     else:
-        _print_articles(articles)
+        _print_articles(shown.articles)
 
 
 def export() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import datetime
 
 from streams.ingest.http import GuardedClient
@@ -27,15 +28,24 @@ async def try_source(source: Source, settings: Settings, now: datetime) -> Async
                 yield thing
 
 
-async def try_feed(url: str, settings: Settings, now: datetime) -> tuple[Article, ...]:
-    """The articles that the feed shows now, old ones too. Raises SourceError."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The articles that a feed shows now, old ones too, and what there is to say of how it was read."""
+
+    articles: tuple[Article, ...]
+    note: str | None = None
+
+
+async def try_feed(url: str, settings: Settings, now: datetime) -> Shown:
+    """What the feed shows. Raises SourceError."""
     try:
         source = FeedSource(FeedConfig(url=url))
     except ValueError:
         raise Refused("not an http or https address") from None
     async with aclosing(try_source(source, settings, now)) as things:
-        items = [thing async for thing in things if isinstance(thing, Item)]
-    return articles_of(items, now)
+        shown = [thing async for thing in things]
+    notes = (thing.note for thing in shown if isinstance(thing, Checkpoint))
+    return Shown(articles_of([thing for thing in shown if isinstance(thing, Item)], now), next(notes, None))
 
 
 def articles_of(items: list[Item], now: datetime) -> tuple[Article, ...]:

@@ -85,7 +85,7 @@ class Looker:
         """What a feed shows now, old articles too, and what would ring of it. Raises SourceError, NoHindsight."""
         try:
             async with asyncio.timeout(TRIAL_SECONDS):
-                articles = await try_feed(url, self._settings, now)
+                articles = (await try_feed(url, self._settings, now)).articles
                 trial = msgspec.msgpack.encode(Trial(articles, tuple(rules)))
                 return await self._cage.run(try_rules, trial, {})
         except TimeoutError:

@@ -55,6 +55,15 @@ async def test_check_as_json_gives_articles_for_the_reader(site, tocsin) -> None
     assert [article.title for article in articles] == ["Nine killed", "Storm"]
 
 
+async def test_check_of_a_page_says_which_feed_it_read(site, tocsin) -> None:
+    """Beside the articles, not among them."""
+    site.pages["/"] = b'<html><link rel="alternate" type="application/atom+xml" href="/feed">'
+    site.show("/feed", ("a", "Nine killed"))
+    result = await tocsin("feeds", "check", "--json", site.url("/"))
+    assert f"read from {site.url('/feed')}" in result.stderr
+    assert len(result.stdout.splitlines()) == 1
+
+
 @pytest.mark.parametrize(("page", "said"), [(b"<html></html>", "web page"), (None, "404")])
 async def test_check_says_what_is_wrong(site, tocsin, page, said) -> None:
     """On stderr, exit status 1."""
