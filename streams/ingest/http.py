@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 
 import aiohttp
 import structlog
+from aiohttp import hdrs
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
@@ -128,6 +129,18 @@ class GuardedClient:
             lasting = target if permanent else lasting
         raise Refused(f"{shown(asked)} redirects more than {MOST_REDIRECTS} times", status=answer.status)
 
+    async def post(self, url: str, form: Mapping[str, str]) -> Answer:
+        """Send a form; the checks of `Http.post`. Raises Refused, RateLimited, Unavailable, Gone, Unauthorized,
+        Malformed.
+        """
+        target = _checked(url)
+        async with self._hosts.turn(target):
+            answer = await self._once(target, {}, self._deadline, form)
+        if not 200 <= answer.status < 300:
+            self._judged(answer, target, target, {})
+            raise Unavailable(f"answered {answer.status}", answer.status)
+        return answer
+
     async def websocket(self, url: str) -> AsyncGenerator[Sequence[bytes], None]:
         """The messages of a ws or wss address; the checks of `Http.websocket`, its socket guarded as any other. Raises
         Refused, RateLimited, Unavailable, Gone, Unauthorized, Malformed.
@@ -164,12 +177,15 @@ class GuardedClient:
             log.info("address moved for good", url=shown(asked), to=shown(lasting))
         return replace(answer, validators=fresh)
 
-    async def _once(self, url: URL, headers: Mapping[str, str], seconds: float) -> Answer:
-        """One request without redirects. The host's turn is ours."""
+    async def _once(
+        self, url: URL, headers: Mapping[str, str], seconds: float, form: Mapping[str, str] | None = None
+    ) -> Answer:
+        """One request without redirects, a POST where there is a form. The host's turn is ours."""
+        method = hdrs.METH_GET if form is None else hdrs.METH_POST
         with _named(url, self._deadline):
             async with (
                 asyncio.timeout(seconds),
-                self._session.get(url, headers=headers, allow_redirects=False) as response,
+                self._session.request(method, url, headers=headers, data=form, allow_redirects=False) as response,
             ):
                 body = await self._body(response) if response.status == 200 else b""
                 names = {name.lower(): value for name, value in response.headers.items()}

@@ -122,7 +122,7 @@ class _Progress:
         self._job = job
         self._host = host
         self._http = http
-        self._first = state.last_success is None and not is_told(job.source)
+        self._first = state.last_success is None
         self._interval, self._longest = _pace(job)
         self._pending: list[Item] = []
         self._shown = 0
@@ -131,6 +131,7 @@ class _Progress:
     async def take(self, thing: Item | Checkpoint) -> None:
         if isinstance(thing, Checkpoint):
             await self._settle(thing)
+            self._first = self._first and not is_told(self._job.source)
             return
         self._pending.append(thing)
         self._settled = False
@@ -227,6 +228,9 @@ class _Witness:
         if self.status is None:
             self.status, self.fresh_for = answer.status, fresh_for(answer.headers)
         return answer
+
+    async def post(self, url: str, form: Mapping[str, str]) -> Answer:
+        return await self._http.post(url, form)
 
     async def websocket(self, url: str) -> AsyncGenerator[Sequence[bytes], None]:
         async with aclosing(self._http.websocket(url)) as batches:

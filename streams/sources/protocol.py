@@ -61,6 +61,10 @@ class Http(Protocol):
         """Fetch an address, conditionally where `validators` are of the same address. Raises SourceError."""
         ...
 
+    async def post(self, url: str, form: Mapping[str, str]) -> Answer:
+        """Send a form; the answer is one of success (2xx), without redirects. Raises SourceError."""
+        ...
+
     def websocket(self, url: str) -> AsyncGenerator[Sequence[bytes], None]:
         """The text messages of a ws or wss address: an empty batch once it is open and each minute of silence, else
         those that came since the last batch. Ends when the server closes. Raises SourceError.
@@ -131,8 +135,9 @@ class Source(Protocol):
     The first line of its docstring says in lists what it reads. `protocol`, an int, is the version that it was written
     for (1 where it is missing).
 
-    A class attribute `told = True` marks one that is told: it has no past to pass over at first, the host cancels its
-    read to end it, and calls it again soon when it ended by itself. It yields a checkpoint at least each few minutes.
+    A class attribute `told = True` marks one that is told: its past, which a first read passes over, ends with its
+    first checkpoint; the host cancels its read to end it, and calls it again soon when it ended by itself. It yields a
+    checkpoint at least each few minutes.
     """
 
     config_model: ClassVar[type[BaseModel]]

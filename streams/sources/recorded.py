@@ -66,6 +66,11 @@ class RecordedHttp:
             return NotModified()
         return Answer(url=url, status=200, body=body, validators=fresh)
 
+    async def post(self, url: str, form: Mapping[str, str]) -> Answer:
+        """Accepted."""
+        await self.reach()
+        return Answer(url=url, status=202)
+
     async def websocket(self, url: str) -> AsyncGenerator[Sequence[bytes], None]:
         """Open, then each line of the recorded answer as a message, then closed by the server."""
         answer = await self.get(url)

@@ -139,14 +139,14 @@ async def test_pages_of_one_poll_are_all_remembered(host, hands) -> None:
     assert len(hands.articles) == 500
 
 
-async def test_a_source_that_is_told_has_no_past_to_pass_over(host, hands) -> None:
-    """What comes first by a webhook is news, also without a date; and the line is opened again soon."""
+async def test_the_past_of_a_source_that_is_told_ends_with_its_first_checkpoint(host, hands) -> None:
+    """What comes after its first checkpoint is news, also without a date; and the line is opened again soon."""
 
     class Told(Script):
         told = True
 
     settings = SourceSettings(id="news", interval=300)
-    state = await poll(Job(settings, Told(Item(guid="a"), Checkpoint())), NEW, host)
+    state = await poll(Job(settings, Told(Item(guid="old"), Checkpoint(), Item(guid="a"), Checkpoint())), NEW, host)
     assert len(hands.articles) == 1
     assert (state.next_try - state.last_try).total_seconds() < 2 * RECONNECT
     await poll(Job(settings, Script(Item(guid="b"), Checkpoint())), NEW, host)
