@@ -35,6 +35,26 @@ async def test_an_answer_is_whole_and_says_who_asks(site, client) -> None:
     assert site.requests[0].headers["User-Agent"] == user_agent(None)
 
 
+async def test_who_asks_can_be_reached(site) -> None:
+    """Where an operator says how."""
+    site.pages["/feed"] = b"<rss/>"
+    async with GuardedClient(lambda: NOW, allow_private=True, contact="feeds@desk.example") as client:
+        await client.get(site.url("/feed"))
+    assert site.requests[0].headers["User-Agent"].endswith("(news alarm; reads feeds; feeds@desk.example)")
+
+
+async def test_cookies_are_not_kept(site, client) -> None:
+    """Not for the next request, nor within redirects."""
+
+    async def page(request):
+        return web.Response(status=302, headers={"Location": "/there", "Set-Cookie": "id=1; Path=/"})
+
+    site.pages |= {"/feed": page, "/there": b"x"}
+    await client.get(site.url("/feed"))
+    await client.get(site.url("/feed"))
+    assert not any("Cookie" in request.headers for request in site.requests)
+
+
 async def test_validators_make_the_next_request_conditional(site, client) -> None:
     """The server is asked with what it gave, and its 304 is a result."""
 

@@ -151,3 +151,34 @@ async def test_the_past_of_a_source_that_is_told_ends_with_its_first_checkpoint(
     assert (state.next_try - state.last_try).total_seconds() < 2 * RECONNECT
     await poll(Job(settings, Script(Item(guid="b"), Checkpoint())), NEW, host)
     assert len(hands.articles) == 1
+
+
+async def test_what_a_feed_says_of_its_schedule_stands_until_it_says_something_else(site, host) -> None:
+    """ttl from the body, max-age from the answer; a 304 has no body, and its own max-age."""
+
+    async def page(request):
+        if "If-None-Match" in request.headers:
+            return web.Response(status=304, headers={"Cache-Control": "max-age=900"})
+        body = b'<rss version="2.0"><channel><ttl>10</ttl><item><title>a</title></item></channel></rss>'
+        return web.Response(body=body, headers={"ETag": '"1"', "Cache-Control": "max-age=60"})
+
+    site.pages["/feed"] = page
+    job = site.job("/feed", baseline=False)
+    first = await poll(job, NEW, host)
+    assert (first.pace.ttl, first.interval) == (600, 600)
+    second = await poll(job, first, host)
+    assert (second.status, second.pace, second.interval) == (304, first.pace, 900)
+
+
+async def test_a_permanent_move_is_kept_in_the_state(site, host) -> None:
+    """Another process that goes on with the feed asks the new address too."""
+
+    async def page(request):
+        return web.Response(status=308, headers={"Location": "/new"})
+
+    site.pages["/feed"] = page
+    site.show("/new", ("a", "Nine killed"))
+    state = await poll(site.job("/feed"), NEW, host)
+    site.show("/new", ("b", "Storm"), ("a", "Nine killed"))
+    await poll(site.job("/feed"), state, host)
+    assert [request.path for request in site.requests] == ["/feed", "/new", "/new"]
