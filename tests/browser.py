@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,6 +16,8 @@ BROWSER = [
 ]
 PICTURES = os.environ.get("TOCSIN_PICTURES")
 """The folder that pictures for the documentation go to; none are taken unless it is named."""
+LIGHT, BOTH = {"light": ""}, {"light": "-light", "dark": "-dark"}
+"""Themes of the page, with the endings of their pictures."""
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 _ARGUMENTS += ["--disable-sync", "--no-first-run"]
 
@@ -36,14 +38,16 @@ async def open_page(address: str, query: str = "") -> AsyncIterator[Page]:
     assert problems == []
 
 
-async def take(name: str, what: Locator, themes: tuple[str, ...] = ("light",)) -> None:
-    """A picture NAME-THEME.png of a part of the page, where pictures are asked for, with nothing above it."""
+async def take(name: str, what: Locator, themes: Mapping[str, str] = LIGHT) -> None:
+    """A picture of a part of the page for each theme, where pictures are asked for, with nothing above it: of this name
+    with the theme's ending.
+    """
     if PICTURES is None:
         return
     page = what.page
     await page.mouse.move(0, 0)
     await expect(page.locator("#toast.show")).to_have_count(0)
-    for theme in themes:
+    for theme, ending in themes.items():
         await page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-        await what.screenshot(path=Path(PICTURES) / f"{name}-{theme}.png", animations="disabled")
+        await what.screenshot(path=Path(PICTURES) / f"{name}{ending}.png", animations="disabled")
     await page.evaluate("document.documentElement.dataset.theme = 'light'")
