@@ -4,6 +4,7 @@ import asyncio
 import os
 import stat
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import BinaryIO, ClassVar, Final
@@ -48,12 +49,14 @@ class LinesSource:
             is_file = stat.S_ISREG(os.stat(self._path).st_mode)
         except OSError as error:
             raise Unavailable(f"{self._path}: {error.strerror}") from None
-        async for block in _file_blocks(self._path, context.checkpoint) if is_file else _pipe_blocks(self._path):
-            records = await context.cage.run(parse, *pack(block.lines, self._fields))
-            for item in records.items:
-                yield item
-            note = f"lines that are no articles: {records.bad}; the last: {records.why}" if records.bad else None
-            yield Checkpoint(block.checkpoint, note=note)
+        blocks = _file_blocks(self._path, context.checkpoint) if is_file else _pipe_blocks(self._path)
+        async with aclosing(blocks):
+            async for block in blocks:
+                records = await context.cage.run(parse, *pack(block.lines, self._fields))
+                for item in records.items:
+                    yield item
+                note = f"lines that are no articles: {records.bad}; the last: {records.why}" if records.bad else None
+                yield Checkpoint(block.checkpoint, note=note)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Another Kafka topic: articles of another Tocsin, or JSON of any shape by a mapping."""
 
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from typing import Any, ClassVar, Final, Literal
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -78,12 +78,13 @@ class TopicSource:
             await consumer.start()
             offsets = await self._begin(consumer, context.checkpoint)
             yield _checkpoint(offsets)
-            async for records in self._follow(consumer, offsets):
-                read = await context.cage.run(parse, *pack(records, self._config.fields))
-                for item in read.items:
-                    yield item
-                note = f"records that are no articles: {read.bad}; the last: {read.why}" if read.bad else None
-                yield _checkpoint(offsets, note)
+            async with aclosing(self._follow(consumer, offsets)) as batches:
+                async for records in batches:
+                    read = await context.cage.run(parse, *pack(records, self._config.fields))
+                    for item in read.items:
+                        yield item
+                    note = f"records that are no articles: {read.bad}; the last: {read.why}" if read.bad else None
+                    yield _checkpoint(offsets, note)
         except KafkaError as error:
             raise self._typed(error) from None
         finally:
