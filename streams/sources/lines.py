@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from streams.sources.errors import Unavailable
 from streams.sources.item import Checkpoint, Item
 from streams.sources.protocol import Context
-from streams.sources.records import Fields, pack, parse
+from streams.sources.records import Fields, read
 
 _BLOCK: Final = 4 << 20
 """Bytes that are read at once; no longer line is read."""
@@ -52,7 +52,7 @@ class LinesSource:
         blocks = _file_blocks(self._path, context.checkpoint) if is_file else _pipe_blocks(self._path)
         async with aclosing(blocks):
             async for block in blocks:
-                records = await context.cage.run(parse, *pack(block.lines, self._fields))
+                records = await read(context.cage, block.lines, self._fields)
                 for item in records.items:
                     yield item
                 note = f"lines that are no articles: {records.bad}; the last: {records.why}" if records.bad else None

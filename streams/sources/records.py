@@ -1,6 +1,6 @@
-"""JSON objects of any shape as items, by a mapping of names. Runs in the cage."""
+"""JSON objects of any shape as items, by a mapping of names; `parse` runs in the cage."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
@@ -10,9 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from streams.model import Point, StatedFact
 from streams.sources.dates import moment
+from streams.sources.errors import Malformed
 from streams.sources.fields import TEXT_LIMIT, iso_moment, known_moment, language_code, one_line, web_address
 from streams.sources.item import Item
 from streams.sources.plain import plain, printable, tidy
+from streams.sources.protocol import Cage
 
 T = TypeVar("T")
 
@@ -44,6 +46,18 @@ class Records:
     items: tuple[Item, ...] = ()
     bad: int = 0
     why: str = ""
+
+
+async def read(cage: Cage, lines: Sequence[bytes], fields: Fields) -> Records:
+    """The items of the lines. One that the cage cannot read is found by halves: it would stop all others."""
+    try:
+        return await cage.run(parse, *pack(lines, fields))
+    except Malformed as error:
+        if len(lines) == 1:
+            return Records(bad=1, why=str(error))
+    middle = len(lines) // 2
+    first, second = await read(cage, lines[:middle], fields), await read(cage, lines[middle:], fields)
+    return Records(first.items + second.items, first.bad + second.bad, second.why or first.why)
 
 
 def pack(lines: Iterable[bytes], fields: Fields) -> tuple[bytes, dict[str, str]]:

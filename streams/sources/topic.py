@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from streams.sources.errors import SourceError, Unauthorized, Unavailable
 from streams.sources.item import Checkpoint, Item
 from streams.sources.protocol import Context
-from streams.sources.records import Fields, pack, parse
+from streams.sources.records import Fields, read
 
 MOST_RECORDS: Final = 500
 """So many come at once, and have a checkpoint."""
@@ -80,10 +80,10 @@ class TopicSource:
             yield _checkpoint(offsets)
             async with aclosing(self._follow(consumer, offsets)) as batches:
                 async for records in batches:
-                    read = await context.cage.run(parse, *pack(records, self._config.fields))
-                    for item in read.items:
+                    found = await read(context.cage, records, self._config.fields)
+                    for item in found.items:
                         yield item
-                    note = f"records that are no articles: {read.bad}; the last: {read.why}" if read.bad else None
+                    note = f"records that are no articles: {found.bad}; the last: {found.why}" if found.bad else None
                     yield _checkpoint(offsets, note)
         except KafkaError as error:
             raise self._typed(error) from None

@@ -13,9 +13,9 @@ import pytest
 from streams.kafka.codec import encode
 from streams.model import Article
 from streams.model.article import Point, StatedFact
-from streams.sources import lines
+from streams.sources import lines, records
 from streams.sources.contract import SourceContract
-from streams.sources.errors import Unavailable
+from streams.sources.errors import Malformed, Unavailable
 from streams.sources.item import Checkpoint, Item
 from streams.sources.lines import LinesConfig, LinesSource
 from streams.sources.protocol import Context
@@ -116,6 +116,20 @@ async def test_a_pipe_is_read_as_it_is_written_to_its_end(tmp_path: Path) -> Non
     os.write(writer, line("b")[7:] + line("c").rstrip())
     os.close(writer)
     assert [thing.guid async for thing in things if isinstance(thing, Item)] == ["b", "c"]
+
+
+async def test_a_line_that_the_cage_cannot_read_stops_no_other() -> None:
+    """It is found and counted, or the source would stand before it for good."""
+
+    class Overrun(OpenCage):
+        async def run(self, function, body, headers):
+            if b"poison" in body:
+                raise Malformed("reading it took too long")
+            return await super().run(function, body, headers)
+
+    found = await records.read(Overrun(), [line("a"), line("b"), line("poison"), line("c"), line("d")], Fields())
+    assert ([item.guid for item in found.items], found.bad) == (["a", "b", "c", "d"], 1)
+    assert "too long" in found.why
 
 
 def test_an_article_of_ours_is_read_back() -> None:
