@@ -68,7 +68,20 @@ def set_up_logs(settings: "Settings") -> None:
     logging.basicConfig(level=libraries, stream=sys.stdout, format="%(asctime)s [%(levelname)s] %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold the address, and that the bot's token
     fold_outages()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(level))
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.StackInfoRenderer(),
+            structlog.dev.set_exc_info,
+            structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False),
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stdout.isatty(),
+                exception_formatter=structlog.dev.plain_traceback,  # the default shows local variables: tokens, chats
+            ),
+        ],
+    )
 
 
 def quiet_libraries() -> None:

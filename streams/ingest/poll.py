@@ -1,5 +1,6 @@
 """One poll of one source: ask, number what came, hand it over, note how it went."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -17,13 +18,16 @@ from streams.ingest.publisher import NotAcknowledged
 from streams.ingest.schedule import Success, next_state
 from streams.model import Article, FeedState
 from streams.settings import SourceSettings
-from streams.sources.errors import SourceError
+from streams.sources.errors import SourceError, Unavailable
 from streams.sources.item import Checkpoint, Item
 from streams.sources.promises import faults_of_yield
 from streams.sources.protocol import Answer, Cage, ClosedDoor, Context, Http, NotModified, Source, is_told
 
 log = structlog.get_logger()
 
+MOST_SILENCE: Final = 900.0
+"""Seconds that a source which is asked may take for its next item; the host's client gives up sooner by itself."""
+_END: Final = Checkpoint()
 BATCH: Final = MOST_KEPT
 """So many items are handed over at once, where a source yields more without a checkpoint."""
 RECONNECT: Final = 5.0
@@ -103,7 +107,7 @@ async def _read(job: Job, context: Context) -> AsyncGenerator[Item | Checkpoint,
     """What the source yields; a plug-in's own mistake is a failure of its source and of no other."""
     try:
         async with aclosing(job.source.read(context)) as things:
-            async for thing in things:
+            while (thing := await _next(things, job)) is not _END:
                 if faults := "; ".join(faults_of_yield(thing)):
                     raise SourceError(f"the plug-in {job.settings.plugin} does not keep its promises: {faults}")
                 yield thing
@@ -112,6 +116,20 @@ async def _read(job: Job, context: Context) -> AsyncGenerator[Item | Checkpoint,
     except Exception as error:
         log.exception("plug-in failed", source=job.settings.id, plugin=job.settings.plugin)
         raise SourceError(f"the plug-in {job.settings.plugin} failed: {type(error).__name__}: {error}") from error
+
+
+async def _next(things: AsyncGenerator[Item | Checkpoint, None], job: Job) -> Item | Checkpoint:
+    """What the source yields next, `_END` at its end. Raises Unavailable for one that hangs by itself: nobody would see
+    that it is not asked any more.
+    """
+    try:
+        async with asyncio.timeout(None if is_told(job.source) else MOST_SILENCE) as net:
+            return await anext(things, _END)
+    except TimeoutError:
+        if not net.expired():
+            raise
+        minutes = MOST_SILENCE / 60
+        raise Unavailable(f"the plug-in {job.settings.plugin} gave nothing for {minutes:g} minutes: ended") from None
 
 
 class _Progress:

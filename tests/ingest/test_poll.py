@@ -1,11 +1,13 @@
 """One poll from the site to the hands, without Kafka."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 
 import pytest
 from aiohttp import web
 from pydantic import BaseModel
 
+from streams.ingest import poll as poll_module
 from streams.ingest.poll import BATCH, RECONNECT, Host, Job, poll
 from streams.ingest.publisher import NotAcknowledged
 from streams.model import FeedState
@@ -182,3 +184,18 @@ async def test_a_permanent_move_is_kept_in_the_state(site, host) -> None:
     site.show("/new", ("b", "Storm"), ("a", "Nine killed"))
     await poll(site.job("/feed"), state, host)
     assert [request.path for request in site.requests] == ["/feed", "/new", "/new"]
+
+
+async def test_a_plug_in_that_hangs_by_itself_is_ended_and_named(host, hands, monkeypatch) -> None:
+    """Or its source would never be asked again, and nobody would know."""
+
+    class Hanging(Script):
+        async def read(self, context):
+            yield Checkpoint({"page": "1"})
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(poll_module, "MOST_SILENCE", 0.0)
+    job = Job(SourceSettings(id="news", plugin="station"), Hanging())
+    state = await poll(job, NEW, host)
+    assert "the plug-in station gave nothing" in state.last_error
+    assert state.failures == 1
