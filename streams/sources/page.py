@@ -22,8 +22,9 @@ _NOT_FREE: Final = re.compile(
 """How publishers mark what only subscribers read: schema.org's property, and Open Graph's tier."""
 _DOORS: Final = frozenset({"consent", "consents", "guce", "cmp", "privacy", "choice", "choices"})
 _LOGINS: Final = frozenset({"login", "signin", "auth", "account", "accounts", "sso", "id"})
-_WORD: Final = re.compile(r"\w{4,}")
-_LEAST_SHARED: Final = 1 / 3
+_WORD: Final = re.compile(r"\b(\w{4,5})")
+"""How a word begins: a headline has it in another form than the article."""
+_LEAST_SHARED: Final = 1 / 4
 _MOST_ADDED: Final = 1
 """A line that has at most so many words beside the headline's is the headline, or a button."""
 
@@ -46,14 +47,14 @@ def allowed(body: bytes, headers: Mapping[str, str]) -> bool:
 
 def extract(body: bytes, headers: Mapping[str, str]) -> Page:
     """The article on a page. `headers`: `asked`, the address that the feed gives; `url`, the one that answered; `title`
-    and `teaser`, the words that the feed has, of which the page must have a third beside its headline: a cookie notice,
-    an error and another article share few of them.
+    and `teaser`, the words that the feed has, of which the page must have a quarter beside its headline: a cookie
+    notice, an error and another article share few of them.
     """
     if wall := _wall(body, headers["asked"], headers["url"]):
         return Page(reason=wall)
     from trafilatura import extract as main_text  # here as well: 40 MiB
 
-    found = main_text(body, url=headers["url"], include_comments=False) or ""
+    found = main_text(body, url=headers["url"], include_comments=False, favor_precision=True) or ""
     lines = [line for line in found.split("\n") if line.strip().casefold() != headers["title"].strip().casefold()]
     if not _tells(lines, headers["title"], headers["teaser"]):
         return Page(reason="has another text than the feed tells of")

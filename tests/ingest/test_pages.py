@@ -8,6 +8,7 @@ from streams.ingest.pages import MOST_PAGES, Pages, is_teaser
 from streams.ingest.poll import Host, poll
 from streams.ingest.robots import Robots
 from streams.model import Article, FeedState
+from streams.sources.page import extract
 from tests.ingest.conftest import NOW
 
 NEW = FeedState(source="news")
@@ -58,6 +59,17 @@ async def test_the_article_has_its_pages_text(site, whole) -> None:
     assert "at least 12 people died" in article.text
     assert not [word for word in ("Weather", "cookies", "rights reserved") if word in article.text]
     assert (article.revision, state.note, state.failures) == (1, None, 0)
+
+
+def test_of_a_short_article_the_links_to_others_are_no_part() -> None:
+    """Their headlines would be read as its own: another event's dead."""
+    links = "".join(
+        f'<div><a href="/{dead}">Read on: {dead} dead in the other town</a></div>' for dead in range(70, 76)
+    )
+    body = page(STORY[0]).replace(b"</article>", f"{links}</article><aside>{links}</aside>".encode())
+    there = "https://post.example/ferry"
+    found = extract(body, {"asked": there, "url": there, "title": TEASER, "teaser": "A ferry struck the quay…"})
+    assert found.text == STORY[0]
 
 
 async def test_a_page_is_read_once_and_again_when_the_feed_changes(site, whole) -> None:
