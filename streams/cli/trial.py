@@ -28,7 +28,7 @@ class Trial:
 
     async def read(self, source: Source, limit: int) -> None:
         """Read until the source has no more, or `limit` items came. Raises SourceError, SettingsError."""
-        async with aclosing(try_source(source, load(), self._now)) as things:
+        async with aclosing(try_source(source, load(), lambda: datetime.now(UTC))) as things:
             async for thing in things:
                 self._take(thing)
                 if self._items == limit:

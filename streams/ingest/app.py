@@ -1,8 +1,8 @@
 """The ingest process: takes its share of the sources and polls them until it is told to stop."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from aiokafka import AIOKafkaProducer
 
-from streams.ingest.doors import Doors
+from streams.ingest.doors import opened
 from streams.ingest.http import GuardedClient
 from streams.ingest.lookout import Lookout
 from streams.ingest.orders import Orders
@@ -25,7 +25,6 @@ from streams.ingest.spool import Spool
 from streams.ingest.spooling import SpoolingHands
 from streams.kafka.clients import make_consumer, make_producer, started
 from streams.kafka.topics import ensure_topics
-from streams.listening import listening
 from streams.run.guard import Guard
 from streams.settings import Settings
 from streams.sources.cage import WorkerCage
@@ -36,18 +35,6 @@ log = structlog.get_logger()
 def utc_now() -> datetime:
     """The clock of a real run."""
     return datetime.now(UTC)
-
-
-@asynccontextmanager
-async def _open(settings: Settings) -> AsyncIterator[Doors | None]:
-    """The doors of sources that are called, where the settings have ingest listen. Raises CannotListen."""
-    if settings.ingest_listen is None:
-        yield None
-        return
-    doors = Doors()
-    async with listening(doors.serve(), settings.ingest_listen, "ingest_listen") as address:
-        log.info("ingest listens", address=address)
-        yield doors
 
 
 async def run_ingest(
@@ -70,7 +57,7 @@ async def run_ingest(
             Publisher(producer, settings.topic_prefix) as publisher,
             started(make_consumer(settings, client="tocsin-ingest-orders")) as consumer,
             started(make_member(settings)) as member,
-            _open(settings) as doors,
+            opened(settings) as doors,
         ):
             log.info("ingest started", sources=len(jobs), spooled=len(spool))
             hands = SpoolingHands(publisher, spool)

@@ -5,15 +5,21 @@ waits for; body, calls under way and time have limits, for anybody may call.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+import structlog
 from aiohttp import web
 
 from streams.ingest.pacing import QUIET, Pace
+from streams.listening import listening
+from streams.settings import Settings
 from streams.sources.errors import Unavailable
 from streams.sources.protocol import Call
+
+log = structlog.get_logger()
 
 MOST_BYTES: Final = 1 << 20
 """Of a call's body."""
@@ -82,6 +88,18 @@ class Doors:
         except TimeoutError:
             return web.Response(status=503, text="not taken in time", headers=_LATER)
         return web.Response(status=status, text=text)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Doors | None]:
+    """The doors, where the settings have ingest listen. Raises CannotListen."""
+    if settings.ingest_listen is None:
+        yield None
+        return
+    doors = Doors()
+    async with listening(doors.serve(), settings.ingest_listen, "ingest_listen") as address:
+        log.info("ingest listens", address=address)
+        yield doors
 
 
 class Doorway:

@@ -69,7 +69,7 @@ def _items(alert: Element, base: str, language: str) -> Iterator[Item]:
         named_by="guid",
         supersedes=earlier,
         url=next((url for info in infos if (url := web_address(word(info, "web")))), None) or web_address(base),
-        title=one_line(word(infos[0], "headline") or f"{word(infos[0], 'event')}: {', '.join(_areas(infos[0]))}"),
+        title=one_line(_title(infos[0])),
         text="\n\n".join(filter(None, map(_text, infos)))[:TEXT_LIMIT],
         published=sent,
         language=language_code(word(infos[0], "language") or _DEFAULT_LANGUAGE),
@@ -91,6 +91,12 @@ def _told(alert: Element, language: str) -> list[Element]:
     codes = [language_code(word(info, "language") or _DEFAULT_LANGUAGE) for info in infos]
     wanted = language if language in codes else next(iter(codes), None)
     return [info for info, code in zip(infos, codes, strict=True) if code == wanted]
+
+
+def _title(info: Element) -> str:
+    """The headline, led by what it is about where it does not say that; without a headline by where it is."""
+    event, headline = word(info, "event"), word(info, "headline") or ", ".join(_areas(info))
+    return headline if event.lower() in headline.lower() else f"{event}: {headline}".removesuffix(": ")
 
 
 def _text(info: Element) -> str:

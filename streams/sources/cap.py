@@ -39,7 +39,10 @@ class CapConfig(BaseModel):
 
 
 class CapSource:
-    """One publisher's warnings: each message is fetched once, for none ever changes; Update and Cancel supersede."""
+    """Warnings of authorities in CAP 1.2, one or a feed of them; Update and Cancel supersede.
+
+    Each message is fetched once, for none ever changes.
+    """
 
     config_model: ClassVar[type[BaseModel]] = CapConfig
 

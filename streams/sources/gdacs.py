@@ -48,7 +48,7 @@ class Events:
 
 
 class GdacsSource:
-    """The feed of all disasters of the last days."""
+    """Disasters of the last days, from the feed of GDACS."""
 
     config_model: ClassVar[type[BaseModel]] = GdacsConfig
 

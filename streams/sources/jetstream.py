@@ -76,7 +76,7 @@ class _Event(msgspec.Struct):
 
 
 class JetstreamSource:
-    """A stream of posts, taken up again where it was left. It is told: open for as long as the server is there."""
+    """Posts of Bluesky as they are made, from a Jetstream server's websocket, taken up again where it was left."""
 
     config_model: ClassVar[type[BaseModel]] = JetstreamConfig
     told: ClassVar[bool] = True

@@ -70,7 +70,10 @@ class _Name(msgspec.Struct):
 
 
 class MastodonSource:
-    """A timeline, read on from the last post that was seen. Boosts, others' posts, are left out; edits are not seen."""
+    """Posts of a Mastodon account, hashtag or public timeline.
+
+    Boosts, which are others' posts, are left out; edits are not seen.
+    """
 
     config_model: ClassVar[type[BaseModel]] = MastodonConfig
 

@@ -30,7 +30,10 @@ class TelegramConfig(BaseModel):
 
 
 class TelegramSource:
-    """A channel's posts with words; an edited one is a new revision as long as the page shows it."""
+    """Posts of a public Telegram channel, from its page on the web.
+
+    An edited one is a new revision as long as the page shows it.
+    """
 
     config_model: ClassVar[type[BaseModel]] = TelegramConfig
 

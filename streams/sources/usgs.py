@@ -56,7 +56,7 @@ class _Feed(msgspec.Struct):
 
 
 class UsgsSource:
-    """One summary feed; an earthquake that is measured anew is a new revision."""
+    """Earthquakes of the USGS, from a GeoJSON feed; one that is measured anew is a new revision."""
 
     config_model: ClassVar[type[BaseModel]] = UsgsConfig
 

@@ -34,7 +34,9 @@ def decide(shelf: Shelf, reading: Reading, book: FactBook, now: datetime) -> Ver
     way = stays(shelf, reading, traits, former, book) if former else comes(shelf, reading, traits, book)
     clock = max(filter(None, (shelf.clock, traits.latest)), default=None)
     silent = why_silent(reading, clock)
-    after = replace(absorbed(way.before, reading, traits, way.former), clock=clock)
+    superseded = _superseded(shelf, reading, way.before)
+    before = without(way.before, superseded, reading.fetched) if superseded else way.before
+    after = replace(absorbed(before, reading, traits, way.former), clock=clock)
     head, event = announce(way.before, after, reading, book, fresh=silent is None)
     heads = (head, way.left) if way.left else (head,)
     dropped = _dropped(shelf, now, {*(each.story.id for each in heads), *(gone.id for gone in way.redirects)})
@@ -44,7 +46,7 @@ def decide(shelf: Shelf, reading: Reading, book: FactBook, now: datetime) -> Ver
         ),
         events=(*way.events, _telling_whence(event, way.left)) if event else way.events,
         heads=heads,
-        members=(member_of(reading, head.story.id, way.left),),
+        members=(member_of(reading, head.story.id, way.left), *map(_silent, superseded)),
         redirects=way.redirects,
         closed=tuple(_closed(shelf, story, now) for story in dropped if shelf.resolve(story) == story),
         dropped=dropped,
@@ -93,13 +95,28 @@ def _take_back(shelf: Shelf, reading: Reading, book: FactBook, former: Member | 
     if reading.revision == LAST_REVISION:
         after = under_another_title(after)
     head, event = announce(before, after, reading, book, fresh=False)
-    member = replace(former, revision=reading.revision, status="withdrawn", hits=(), acts=())
+    member = replace(_silent(former), revision=reading.revision)
     return Verdict(
         decision=_decision(reading, "withdrawn", former.story, "its claims are taken back"),
         events=(event,) if event else (),
         heads=(head,),
         members=(member,),
     )
+
+
+def _superseded(shelf: Shelf, reading: Reading, head: Head) -> tuple[Member, ...]:
+    """The articles of the story that the reading replaces: they count no more."""
+    named = (shelf.member(earlier) for earlier in reading.supersedes if earlier != reading.id)
+    return tuple(
+        member
+        for member in named
+        if member and member.status == "live" and shelf.resolve(member.story) == head.story.id
+    )
+
+
+def _silent(member: Member) -> Member:
+    """An article that says nothing any more."""
+    return replace(member, status="withdrawn", hits=(), acts=())
 
 
 def _lateness(reading: Reading) -> str:

@@ -11,8 +11,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from streams.ingest import doors as module
 from streams.ingest.doors import MOST_BYTES, Doors
 from streams.ingest.poll import Host, Job, poll
+from streams.ingest.trial import TRIED, try_source
 from streams.model import FeedState
-from streams.settings import SourceSettings
+from streams.settings import Settings, SourceSettings
 from streams.sources.errors import Unavailable
 from streams.sources.item import Checkpoint, Item
 from tests.ingest.conftest import NOW
@@ -145,3 +146,18 @@ async def test_without_a_door_the_source_fails_with_the_reason(hands) -> None:
     host = Host(None, None, hands, lambda: NOW)
     state = await poll(Job(SourceSettings(id="desk"), Post()), FeedState(source="desk"), host)
     assert "TOCSIN_INGEST_LISTEN" in state.last_error
+
+
+async def test_a_source_that_is_called_can_be_tried(unused_tcp_port, tmp_path) -> None:
+    """Where the settings have ingest listen; what came is shown, and its caller answered."""
+    settings = Settings(data=tmp_path, ingest_listen=f"127.0.0.1:{unused_tcp_port}")
+    async with aiohttp.ClientSession() as session, aclosing(try_source(Post(), settings, lambda: NOW)) as things:
+        assert await anext(things) == Checkpoint()
+        next_one = asyncio.ensure_future(anext(things))
+        calling = asyncio.create_task(session.post(f"http://127.0.0.1:{unused_tcp_port}/in/{TRIED}", data=b"one"))
+        assert await next_one == Item(guid="one")
+        assert await anext(things) == Checkpoint()
+        following = asyncio.ensure_future(anext(things))
+        assert (await calling).status == 204
+        following.cancel()
+        await asyncio.wait([following])

@@ -71,7 +71,10 @@ class TestCapSource(SourceContract):
 def test_a_warning_says_what_where_and_how_bad() -> None:
     """The message's own page is its address; a polygon is a place in its middle."""
     (item,) = items(SOURCE, site(a=message("a")))
-    assert (item.guid, item.title) == ("met@alerts.example,a", "The Wend is over its banks at Lowbridge")
+    assert (item.guid, item.title) == (
+        "met@alerts.example,a",
+        "Flood warning: The Wend is over its banks at Lowbridge",
+    )
     assert item.text.split("\n\n") == [
         "Water stands in the streets.",
         "Go to high ground.",
@@ -87,7 +90,11 @@ def test_the_language_wanted_is_read_where_there_is_one() -> None:
     both = site(a=message("a", info=FLOOD + CRUE))
     assert [item.language for item in items(SOURCE, both)] == ["en"]
     (french,) = items(CapSource(CapConfig(url=LIST, language="fr")), both)
-    assert (french.title, french.language, french.url) == ("La Wend déborde", "fr", "https://alerts.example/a.xml")
+    assert (french.title, french.language, french.url) == (
+        "Crue: La Wend déborde",
+        "fr",
+        "https://alerts.example/a.xml",
+    )
 
 
 @pytest.mark.parametrize("fields", [{"status": "Exercise"}, {"status": "Test"}, {"scope": "Private"}])

@@ -228,6 +228,10 @@ def test_an_article_that_supersedes_another_takes_its_place(desk: Desk) -> None:
     desk.read(reading("b", "Bilan", hours=1, claims=(exact("killed", 12),), supersedes=("a",)))
     assert desk.story("b").id == desk.story("a").id
     assert desk.story("a").figures["killed"].low == 12
+    assert (desk.story("a").members, desk.story("a").member_count) == (("b",), 1)
+    desk.read(reading("b", hours=2, revision=2, status="withdrawn"))
+    assert desk.kinds == ["new", "correction", "retraction"]
+    assert desk.story("a").member_count == 0
 
 
 def test_an_act_is_told_once_and_taken_back_with_its_only_report(desk: Desk) -> None:
