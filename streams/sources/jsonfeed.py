@@ -49,19 +49,20 @@ def read(body: bytes, base: str) -> JsonFeed:
 
 def _item(entry: dict[str, Any], base: str, front: str | None, language: str | None) -> Item:
     url = web_address(_text(entry, "url") or _text(entry, "external_url"), base)
+    own = None if is_front(url, front) else url
     title = one_line(tidy(_text(entry, "title")))
     html, text = plain(_text(entry, "content_html")), tidy(_text(entry, "content_text"))
     content = whole_text(tidy(_text(entry, "summary")), max(html, text, key=len))
     published, updated = iso_moment(entry.get("date_published")), iso_moment(entry.get("date_modified"))
     return Item(
-        guid=_guid(entry.get("id")) or url or title or content[:TITLE_LIMIT],
+        guid=_guid(entry.get("id")) or own or title or content[:TITLE_LIMIT],
         url=url,
         title=title,
         text=content,
         published=published or updated,
         updated=updated,
         language=language_code(entry.get("language")) or language,
-        named_by="guid" if is_front(url, front) else "url",
+        named_by="url" if own else "guid",
     )
 
 

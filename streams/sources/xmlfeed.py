@@ -96,18 +96,18 @@ def _legal(reference: re.Match[bytes]) -> bytes:
 def _item(entry: Any, base: str, front: str | None, language: str | None) -> Item:
     title = one_line(_plain(entry.get("title_detail")))
     url = _url(entry, base)
-    text = _text(entry)
+    text, own = _text(entry), None if is_front(url, front) else url
     published = moment(entry.get("published"), entry.get("published_parsed"))
     updated = moment(dict.get(entry, "updated"), dict.get(entry, "updated_parsed"))
     return Item(
-        guid=printable(entry.get("id") or "") or url or title or text[:TITLE_LIMIT],
+        guid=printable(entry.get("id") or "") or own or title or text[:TITLE_LIMIT] or url or "",
         url=url,
         title=title,
         text=text,
         published=published or updated,
         updated=updated,
         language=_stated_language(entry) or language,
-        named_by="guid" if is_front(url, front) else "url",
+        named_by="url" if own else "guid",
     )
 
 

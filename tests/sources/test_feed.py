@@ -1,5 +1,6 @@
 """Feeds of every dialect become the same items."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -155,6 +156,9 @@ def test_entries_that_all_lead_to_the_front_page_are_known_by_their_ids(link: st
         (body % (1, "Un", 2, "Deux")).encode(), {"content-location": "https://courrier.example/f"}
     ).items
     assert (first.named_by, first.guid, second.guid) == ("guid", "1", "2")
+    nameless = re.sub("<guid.*?</guid>", "", body) % ("Un", "Deux")
+    items = parse(nameless.encode(), {"content-location": "https://courrier.example/f"}).items
+    assert [(item.named_by, item.guid) for item in items] == [("guid", "Un"), ("guid", "Deux")]
     assert parse(RSS.encode(), {"content-location": "https://courrier.example/f"}).items[0].named_by == "url"
 
 
