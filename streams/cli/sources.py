@@ -52,7 +52,9 @@ def schema(plugin: Plugin) -> None:
 
 
 def try_plugin(
-    plugin: Plugin,
+    plugin: Annotated[
+        str, typer.Argument(metavar="PLUGIN", help="An installed plug-in, module:Class, or a source of the settings.")
+    ],
     config: Annotated[
         list[str] | None,
         typer.Option("--config", metavar="FIELD=VALUE", help="A field of its config; may be repeated."),
@@ -118,13 +120,19 @@ def _fields(pairs: Iterable[str]) -> dict[str, Any]:
     return fields
 
 
-def _made(plugin: str, config: dict[str, Any]) -> "Source":
-    """Raises ForPeople with all that is wrong with the configuration."""
+def _made(name: str, config: dict[str, Any]) -> "Source":
+    """A source of the settings, with these fields changed, or of a plug-in.
+
+    Raises ForPeople with all that is wrong with the configuration.
+    """
     from pydantic import ValidationError
 
     from streams.errors import ForPeople
     from streams.ingest.plugins import make_source
+    from streams.settings import load
 
+    own = next((one for one in load().sources if one.id == name), None)
+    plugin, config = (own.plugin, own.config | config) if own else (name, config)
     try:
         return make_source(plugin, config)
     except ValidationError as error:

@@ -161,6 +161,16 @@ async def test_the_sources_of_the_settings_are_checked_without_being_asked(tocsi
     assert (await tocsin("check", "--json")).exit_code == 0
 
 
+async def test_a_source_of_the_settings_is_tried_with_its_own_configuration(tocsin, tmp_path) -> None:
+    """Or with a field of it changed."""
+    (tmp_path / "odd.py").write_text(PLUGIN)
+    (tmp_path / "tocsin.toml").write_text(
+        '[[sources]]\nid = "varn"\nplugin = "odd:Odd"\nconfig = { pages = ["one"] }\n'
+    )
+    assert "item one" in (await tocsin("try", "varn")).stdout
+    assert "item two" in (await tocsin("try", "varn", "--config", 'pages=["two"]')).stdout
+
+
 async def test_the_module_loads_nothing_heavy() -> None:
     """Every command of `tocsin` waits for it."""
     code = (
