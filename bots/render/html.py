@@ -19,6 +19,7 @@ MOST_ENTITIES: Final = 90
 _UNSEEN: Final = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
+_SPACES: Final = re.compile(r"\s+")
 _TAG: Final = re.compile("<[^>]*>")
 _UNPAIRED: Final = re.compile("[\ud800-\udfff]")
 # A mention would call a stranger, a command would be one tap away: a joiner behind the sign makes neither, nor a tag.
@@ -52,8 +53,17 @@ class Html:
 
 
 def visible(raw: str) -> str:
-    """Text without control, reordering and invisible characters, its white space made plain."""
-    return " ".join(_UNPAIRED.sub("�", _UNSEEN.sub(" ", raw)).split())
+    """Text without control, reordering and invisible characters, its white space made plain; a single space that does
+    not break stays so, as French has them before its marks.
+    """
+    seen = _UNPAIRED.sub("�", _UNSEEN.sub(" ", raw))
+    if "\u00a0" in seen or "\u202f" in seen:
+        return _SPACES.sub(_one_space, seen).strip()
+    return " ".join(seen.split())
+
+
+def _one_space(run: re.Match[str]) -> str:
+    return run[0] if run[0] in ("\u00a0", "\u202f") else " "
 
 
 def clean(raw: str) -> str:

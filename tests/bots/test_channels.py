@@ -19,7 +19,7 @@ async def test_an_administrator_subscribes_a_channel_from_a_private_chat(town: T
     assert "depeches\nAlerte enregistrée" in (await town.ask(READER, "/alert @depeches killed>=30")).text
     menu = await town.ask(READER, f"/sub {CHANNEL}")
     assert "depeches\nLes règles proposées" in menu.text
-    assert await town.press(READER, menu, "○ Article 4") == "Abonné : Article 4"
+    assert await town.press(READER, menu, "○ Article 4") == "Abonné\u00a0: Article 4"
     assert len(await town.queries(CHANNEL)) == 2
     assert await town.queries(READER) == []
     assert channel.messages == []

@@ -24,7 +24,7 @@ async def test_start_welcomes_in_the_readers_language(town: Town) -> None:
 async def test_a_deep_link_subscribes_to_a_rule(town: Town) -> None:
     """By the rule's id, said in words, with what the bot is for where nobody knew it; a dead link says so."""
     first = (await town.ask(READER, f"/start {NATO.id}")).text
-    assert first.startswith("Abonné\u00a0: Article 4\nl'article 4 du traité")
+    assert first.startswith("Abonné\u00a0: Article 4\nl’article 4 du traité")
     assert "Tocsin lit l’actualité" in first
     assert "Tocsin lit l’actualité" not in (await town.ask(READER, f"/start {NATO.id}")).text
     assert await town.queries(READER) == [NATO.id]
@@ -94,10 +94,10 @@ async def test_the_menu_of_rules_edits_itself(town: Town) -> None:
     """A press subscribes, the next one ends it; one message all the time."""
     menu = await town.ask(READER, "/sub")
     assert [button.text for row in menu.keyboard for button in row] == ["○ Article 4"]
-    assert await town.press(READER, menu, "○ Article 4") == "Abonné : Article 4"
+    assert await town.press(READER, menu, "○ Article 4") == "Abonné\u00a0: Article 4"
     await town.telegram.until(lambda: town.telegram.chat(READER).by_id[menu.id].keyboard[0][0].text == "✓ Article 4")
     assert await town.queries(READER) == [NATO.id]
-    assert await town.press(READER, menu, "✓ Article 4") == "Désabonné : Article 4"
+    assert await town.press(READER, menu, "✓ Article 4") == "Désabonné\u00a0: Article 4"
     assert await town.queries(READER) == []
     assert town.topic.records == []
 
@@ -126,7 +126,7 @@ async def test_in_a_group_only_administrators_change_anything(town: Town) -> Non
     menu = await town.ask(GROUP, "/list", user=MEMBER)
     assert "administrateurs" in await town.press(GROUP, menu, "○ Article 4", user=MEMBER)
     assert await town.queries(GROUP) == []
-    assert await town.press(GROUP, menu, "○ Article 4", user=ADMIN) == "Abonné : Article 4"
+    assert await town.press(GROUP, menu, "○ Article 4", user=ADMIN) == "Abonné\u00a0: Article 4"
     await town.ask(GROUP, "/alert killed>=30", user=ADMIN)
     assert len(await town.queries(GROUP)) == 2
 

@@ -139,6 +139,11 @@ def test_a_clipped_text_is_never_longer_than_asked(raw: str, limit: int) -> None
     assert units(clip(raw, limit)) <= limit
 
 
+def test_white_space_is_plain_but_for_a_single_one_that_does_not_break() -> None:
+    """A French colon stays on the line of its word; a run of any spaces is one."""
+    assert clip("\u00a0Syrie\u202f: \n 33\u00a0\u00a0morts \u00a0à Idleb\u00a0", 100) == "Syrie\u202f: 33 morts à Idleb"
+
+
 def test_a_text_is_cut_after_a_sentence() -> None:
     """Never in the middle of a word where a sentence ended before."""
     assert clip("Il y a eu un raid. Trente-trois soldats sont morts ensuite.", 40) == "Il y a eu un raid."

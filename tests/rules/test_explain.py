@@ -6,8 +6,8 @@ from streams.rules.explain import explain
 from streams.rules.query import parse
 
 IN_WORDS = [
-    ("killed>=30 place:syria", "at least 30 killed, in Syria", "au moins 30 tués, lieu : Syrie"),
-    ("place:SY killed>=30", "at least 30 killed, in Syria", "au moins 30 tués, lieu : Syrie"),
+    ("killed>=30 place:syria", "at least 30 killed, in Syria", "au moins 30 tués, lieu\u00a0: Syrie"),
+    ("place:SY killed>=30", "at least 30 killed, in Syria", "au moins 30 tués, lieu\u00a0: Syrie"),
     ("wounded<=1200", "at most 1,200 wounded", "au plus 1\u202f200 blessés"),
     ("killed:10..1500", "10 to 1,500 killed", "de 10 à 1\u202f500 tués"),
     ("killed>=50 killed<=10", "at most 10 killed, at least 50 killed", "au plus 10 tués, au moins 50 tués"),
@@ -17,9 +17,9 @@ IN_WORDS = [
         "au plus 9 tués, au moins 3 tués, au moins 5 tués",
     ),
     ("killed=5 killed>=3", "exactly 5 killed, at least 3 killed", "exactement 5 tués, au moins 3 tués"),
-    ("stem:soldat", "any form of “soldat”", "« soldat » sous toutes ses formes"),
-    ("/tirs? nourris/", "the regular expression tirs? nourris", "l'expression régulière tirs? nourris"),
-    ("otan source:afp", "“otan”, from the source afp", "« otan », source : afp"),
+    ("stem:soldat", "any form of “soldat”", "«\u00a0soldat\u00a0» sous toutes ses formes"),
+    ("/tirs? nourris/", "the regular expression tirs? nourris", "l’expression régulière tirs? nourris"),
+    ("otan source:afp", "“otan”, from the source afp", "«\u00a0otan\u00a0», source\u00a0: afp"),
     (
         "missing>=1 since:2020-02-27 until:2020-03-01",
         "at least 1 missing, on 2020-02-27 or later, on 2020-03-01 or earlier",
@@ -28,7 +28,7 @@ IN_WORDS = [
     (
         "otan within:30h",
         "“otan”, reported within 30 hours of the event's day",
-        "« otan », rapporté dans les 30 heures qui suivent le jour des faits",
+        "«\u00a0otan\u00a0», rapporté dans les 30 heures qui suivent le jour des faits",
     ),
     (
         "sense:ceasefire",
@@ -36,13 +36,21 @@ IN_WORDS = [
         "un cessez-le-feu, nouvellement conclu ou décrété",
     ),
     ("missing=0", "exactly 0 missing", "exactement 0 disparus"),
-    ('"article 4" -rgpd', "“article 4”, not “rgpd”", "« article 4 », sauf « rgpd »"),
-    ("otan near/5 turquie", "“otan” within 5 words of “turquie”", "« otan » à 5 mots au plus de « turquie »"),
-    ("otan near/1 turquie", "“otan” right beside “turquie”", "« otan » juste à côté de « turquie »"),
+    ('"article 4" -rgpd', "“article 4”, not “rgpd”", "«\u00a0article 4\u00a0», sauf «\u00a0rgpd\u00a0»"),
+    (
+        "otan near/5 turquie",
+        "“otan” within 5 words of “turquie”",
+        "«\u00a0otan\u00a0» à 5 mots au plus de «\u00a0turquie\u00a0»",
+    ),
+    (
+        "otan near/1 turquie",
+        "“otan” right beside “turquie”",
+        "«\u00a0otan\u00a0» juste à côté de «\u00a0turquie\u00a0»",
+    ),
     (
         "sense:nato",
         "article 4 of the North Atlantic Treaty, newly invoked",
-        "l'article 4 du traité de l'Atlantique nord, nouvellement invoqué",
+        "l’article 4 du traité de l’Atlantique nord, nouvellement invoqué",
     ),
     (
         "killed>=30 step:10 lang:fr",
@@ -52,12 +60,12 @@ IN_WORDS = [
     (
         "(otan OR onu) -(a b)",
         "(“onu”; or “otan”), not (“a”, “b”)",
-        "(« onu » ; ou « otan »), sauf (« a », « b »)",
+        "(«\u00a0onu\u00a0»\u00a0; ou «\u00a0otan\u00a0»), sauf («\u00a0a\u00a0», «\u00a0b\u00a0»)",
     ),
     (
         "captured>=1 place:ville-du-lac",
         "at least 1 captured, in Ville Du Lac",
-        "au moins 1 capturés, lieu : Ville Du Lac",
+        "au moins 1 capturés, lieu\u00a0: Ville Du Lac",
     ),
 ]
 
