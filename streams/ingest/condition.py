@@ -13,6 +13,7 @@ ADVICE: Final[dict[str, str]] = {
     "SourceError": "the plug-in has a mistake: its trace is in the log of ingest; tell its author",
     "Unavailable": "the outlet is in trouble or cannot be reached: nothing to do, it is asked again",
     "NotThere": "look on the outlet's site for the address that it has now, and correct it",
+    "Postponed": "its host wants fewer requests, as another of its sources was told: nothing to do",
     "RateLimited": "the host wants fewer requests: nothing to do; if it lasts, make the source's interval longer",
     "Gone": "the outlet says that it will not come back: look for another feed of it, or take it out",
     "Broken": "mend or update the plug-in, or correct the settings; `tocsin sources check` says when it is well",

@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from yarl import URL
 
-from streams.sources.errors import RateLimited
+from streams.sources.errors import Postponed
 
 MOST_AT_ONCE: Final = 512
 """Requests under way in one process: each holds a socket, and a process may have a thousand files open. Two
@@ -33,7 +33,7 @@ class Hosts:
 
     @asynccontextmanager
     async def turn(self, url: URL) -> AsyncIterator[None]:
-        """The only request to the host of this address. Raises RateLimited where the host does not want one now."""
+        """The only request to the host of this address. Raises Postponed where the host does not want one now."""
         loop = asyncio.get_running_loop()
         turn = self._turns.setdefault(url.raw_authority, asyncio.Lock())
         await turn.acquire()
@@ -58,5 +58,5 @@ class Hosts:
         if until is None:
             return
         if (wait := (until - self._now()).total_seconds()) > 0:
-            raise RateLimited(f"{url.host} asked us to slow down (429)", 429, retry_after=wait)
+            raise Postponed(f"{url.host} asked us to slow down (429)", 429, retry_after=wait)
         del self._slowed[url.raw_authority]

@@ -18,7 +18,7 @@ from streams.ingest.publisher import NotAcknowledged
 from streams.ingest.schedule import Success, next_state
 from streams.model import Article, FeedState
 from streams.settings import SourceSettings
-from streams.sources.errors import SourceError, Unavailable
+from streams.sources.errors import Postponed, SourceError, Unavailable
 from streams.sources.item import Checkpoint, Item
 from streams.sources.promises import faults_of_yield
 from streams.sources.protocol import Answer, Cage, ClosedDoor, Context, Http, NotModified, Source, is_told
@@ -167,7 +167,9 @@ class _Progress:
         state = next_state(self.state, self._interval, error, self._host.now())
         await self._host.hands.hand_over((), state)
         self.state = state
-        if state.disabled:
+        if isinstance(error, Postponed):
+            log.debug("feed waits for its host", source=state.source, error=str(error))
+        elif state.disabled:
             log.error("feed disabled: it is asked again when ingest starts", source=state.source, reason=state.disabled)
         else:
             log.warning("feed failed", source=state.source, error=str(error), failures=state.failures)

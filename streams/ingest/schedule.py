@@ -11,6 +11,7 @@ from streams.model.ids import digest
 from streams.sources.errors import (
     Gone,
     NotThere,
+    Postponed,
     RateLimited,
     Refused,
     SourceError,
@@ -52,6 +53,8 @@ def next_state(
     """The state after an outcome; `interval` is the source's in seconds, `longest` what may become of it while the
     source is silent. A source that is disabled gets no `next_try`.
     """
+    if isinstance(outcome, Postponed):
+        return replace(state, next_try=now + timedelta(seconds=_wait(state, interval, outcome, now)))
     if isinstance(outcome, SourceError):
         return _failed(state, interval, outcome, now)
     chosen = min(max(interval, _wish(state, outcome, now)), max(interval, longest))
@@ -100,7 +103,6 @@ def _allowed(due: datetime, pace: Pace | None) -> datetime:
 
 
 def _failed(state: FeedState, interval: float, error: SourceError, now: datetime) -> FeedState:
-    wait = _with_jitter(_back_off(interval, state.failures + 1, error), state.source, now)
     strikes = state.strikes + _weight(error)
     disabled = _end(state, error, strikes)
     return replace(
@@ -111,7 +113,7 @@ def _failed(state: FeedState, interval: float, error: SourceError, now: datetime
         status=error.status,
         failures=state.failures + 1,
         strikes=strikes,
-        next_try=None if disabled else now + timedelta(seconds=wait),
+        next_try=None if disabled else now + timedelta(seconds=_wait(state, interval, error, now)),
         interval=interval,
         disabled=disabled,
     )
@@ -134,6 +136,10 @@ def _end(state: FeedState, error: SourceError, strikes: int) -> str | None:
         return None
     since = f"since {state.last_success:%Y-%m-%d}" if state.last_success else "and never succeeded"
     return f"{error} (failed {state.failures + 1} times {since})"
+
+
+def _wait(state: FeedState, interval: float, error: SourceError, now: datetime) -> float:
+    return _with_jitter(_back_off(interval, state.failures + 1, error), state.source, now)
 
 
 def _back_off(interval: float, failures: int, error: SourceError) -> float:

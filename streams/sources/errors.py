@@ -27,6 +27,10 @@ class RateLimited(Unavailable):
     """Slow down, all requests to this host: it answered 429."""
 
 
+class Postponed(RateLimited):
+    """Not even asked: its host answered 429 to another source and wants no request now."""
+
+
 class Gone(SourceError):
     """Stop asking: the source says that it will not come back (410)."""
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from streams.ingest.schedule import JITTER, Success, next_state
 from streams.model import FeedState, Pace, Seen
-from streams.sources.errors import Gone, Malformed, NotThere, RateLimited, SourceError, Unavailable
+from streams.sources.errors import Gone, Malformed, NotThere, Postponed, RateLimited, SourceError, Unavailable
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 NEW = FeedState(source="news")
@@ -136,3 +136,11 @@ def test_a_source_that_is_worn_out_says_why_and_a_success_clears_its_strikes() -
     assert next_state(state, 300, NotThere("still"), NOW).next_try is None
     back = next_state(state, 300, Success(), NOW)
     assert (back.strikes, back.disabled, back.next_try is None) == (0, None, False)
+
+
+def test_a_source_that_waits_for_its_host_has_not_failed() -> None:
+    """The host's 429 was another source's answer: only the next try changes."""
+    well = next_state(NEW, 300, Success(status=200, fresh=1), NOW)
+    waiting = next_state(well, 300, Postponed("slow", 429, retry_after=900), NOW)
+    assert within(wait(waiting), 900)
+    assert replace(waiting, next_try=well.next_try) == well
