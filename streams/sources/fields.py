@@ -53,6 +53,14 @@ def is_front(url: str | None, front: str | None) -> bool:
     return bool(url) and (url == front or (parts.path in ("", "/") and not parts.query))
 
 
+def is_part(url: str | None) -> bool:
+    """Whether the address is of a part of a page, as an entry of a live blog has it: `#block-7`. Fragments with a value
+    (`#xtor=RSS-1`) tell where a reader came from.
+    """
+    fragment = urlsplit(url or "").fragment
+    return bool(fragment) and "=" not in fragment
+
+
 def whole_text(summary: str, content: str) -> str:
     """The content, led by the summary where that says something else; both plain."""
     lead = _CUT_SHORT.sub("", summary)

@@ -11,6 +11,7 @@ from streams.sources.errors import Malformed
 from streams.sources.fields import (
     TITLE_LIMIT,
     is_front,
+    is_part,
     iso_moment,
     language_code,
     newest,
@@ -62,7 +63,7 @@ def _item(entry: dict[str, Any], base: str, front: str | None, language: str | N
         published=published or updated,
         updated=updated,
         language=language_code(entry.get("language")) or language,
-        named_by="url" if own else "guid",
+        named_by="url" if own and not is_part(own) else "guid",
     )
 
 

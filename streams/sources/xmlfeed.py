@@ -17,6 +17,7 @@ from streams.sources.errors import Malformed
 from streams.sources.fields import (
     TITLE_LIMIT,
     is_front,
+    is_part,
     language_code,
     newest,
     one_line,
@@ -107,7 +108,7 @@ def _item(entry: Any, base: str, front: str | None, language: str | None) -> Ite
         published=published or updated,
         updated=updated,
         language=_stated_language(entry) or language,
-        named_by="url" if own else "guid",
+        named_by="url" if own and not is_part(own) else "guid",
     )
 
 

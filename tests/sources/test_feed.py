@@ -162,6 +162,21 @@ def test_entries_that_all_lead_to_the_front_page_are_known_by_their_ids(link: st
     assert parse(RSS.encode(), {"content-location": "https://courrier.example/f"}).items[0].named_by == "url"
 
 
+@pytest.mark.parametrize(
+    ("link", "known"),
+    [
+        ("https://courrier.example/direct#block-7", "guid"),
+        ("https://courrier.example/une#xtor=RSS-1", "url"),
+        ("https://courrier.example/une#", "url"),
+    ],
+)
+def test_an_entry_of_a_live_blog_is_an_article_of_its_own(link: str, known: str) -> None:
+    """As revisions of one article each would take back what the one before it said."""
+    body = f"<rss version='2.0'><channel><item><title>3h14</title><link>{link}</link></item></channel></rss>"
+    (item,) = parse(body.encode(), {}).items
+    assert (item.guid, item.named_by) == (link, known)
+
+
 @pytest.mark.parametrize("step", [1, -1])
 def test_of_a_long_feed_the_newest_are_taken_whatever_its_order(step: int) -> None:
     """Some feeds grow at their end."""
