@@ -98,7 +98,8 @@ async def _add_all(urls: list[str], desk: str, *, dry_run: bool) -> None:
 
     settings = _settings_with(desk)
     directory = await _directory(settings)
-    orders = _additions([url for url in urls if not directory.at(url)], directory, desk)
+    there = {one.url for one in directory.entries.values()}
+    orders = _additions([url for url in urls if url not in there], directory, desk)
     if not dry_run:
         await give(settings, orders)
     for order in orders:

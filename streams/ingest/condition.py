@@ -16,7 +16,7 @@ ADVICE: Final[dict[str, str]] = {
     "Postponed": "its host wants fewer requests, as another of its sources was told: nothing to do",
     "RateLimited": "the host wants fewer requests: nothing to do; if it lasts, make the source's interval longer",
     "Gone": "the outlet says that it will not come back: look for another feed of it, or take it out",
-    "Broken": "mend or update the plug-in, or correct the settings; `tocsin sources check` says when it is well",
+    "Broken": "mend or update the plug-in, or correct the settings, until `tocsin sources check` is content",
     "Unauthorized": "the outlet does not let us in: see whether it has another address, or wants a token",
     "Refused": "correct the address; for one on a private network set TOCSIN_ALLOW_PRIVATE=true",
     "Malformed": "look at what is at the address (`tocsin feeds check URL`): a web page there may name the feed",
@@ -43,4 +43,8 @@ def advice(state: FeedState, order: FeedOrder | None) -> str | None:
     if condition not in ("stopped", "failing"):
         return None
     known = ADVICE.get(state.fault or "", ADVICE["Unavailable"])
-    return f"{known}; then: tocsin feeds retry {state.source}" if condition == "stopped" else known
+    if condition == "failing":
+        return known
+    if state.fault == "Broken":
+        return f"{known}; then restart ingest, which has loaded the one that is broken"
+    return f"{known}; then: tocsin feeds retry {state.source}"

@@ -16,9 +16,11 @@ from streams.ingest.publisher import Publisher
 from streams.ingest.schedule import Success, next_state
 from streams.kafka.clients import make_producer
 from streams.model import FeedState
+from streams.settings import SourceSettings
 from streams.sources import errors
 from streams.sources.errors import Broken, Gone, NotThere, SourceError, Unauthorized, Unavailable, kind_of
 from streams.sources.opml import Outline, read_opml, write_opml
+from tests.ingest.test_kafka import DEADLINE, articles, ingest, take
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
@@ -43,7 +45,7 @@ def test_there_is_advice_for_every_kind_of_error() -> None:
         (Unauthorized("answered 403", 403), "failing", "wants a token"),
         (NotThere("answered 404", 404), "failing", "correct it"),
         (Gone("answered 410", 410), "stopped", "tocsin feeds retry agency"),
-        (Broken("the plug-in x cannot be loaded"), "stopped", "tocsin sources check"),
+        (Broken("the plug-in x cannot be loaded"), "stopped", "then restart ingest"),
     ],
 )
 def test_what_to_do_depends_on_what_went_wrong(error, condition, said) -> None:
@@ -126,6 +128,24 @@ async def test_feeds_are_added_ordered_about_imported_and_exported(tocsin, kafka
         ("https://third.example/x?a=1&b=2", "third.example", None, ("main",)),
         ("https://wire.example/feed", "wire", "fr", ("main",)),
     }
+
+
+@pytest.mark.broker
+async def test_ingest_goes_on_beside_a_broken_plug_in_which_ls_names(kafka_settings, site, tocsin) -> None:
+    """With the reason, and with what to do."""
+    site.show("/feed", ("a", "Nine killed"))
+    good = SourceSettings(id="good", baseline=False, config={"url": site.url("/feed")})
+    bad = SourceSettings(id="bad", plugin="no_such_package:Source")
+    settings = kafka_settings.model_copy(update={"sources": (bad, good), "allow_private": True})
+    async with ingest(settings), articles(settings) as consumer:
+        (found,) = await take(consumer, 1)
+        async with asyncio.timeout(DEADLINE):
+            while (await read_directory(settings)).named("bad").condition != "stopped":
+                await asyncio.sleep(0.05)
+    assert found.source == "good"
+    shown = (await tocsin("ls")).stdout
+    assert "bad: the plug-in no_such_package:Source cannot be loaded" in shown
+    assert "restart ingest" in shown
 
 
 @pytest.mark.broker
