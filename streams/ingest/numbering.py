@@ -20,6 +20,8 @@ from streams.sources.plain import printable
 
 FRESH: Final = timedelta(hours=6)
 """A first poll publishes what is younger than this and only notes the rest (settings: `baseline`)."""
+MOST_SUPERSEDED: Final = 100
+"""Earlier articles that one may name."""
 LEAST_KEPT: Final = 100
 MOST_KEPT: Final = 1000
 LEAST_RENAMED: Final = 3
@@ -107,7 +109,7 @@ def _article(item: Item, source: SourceSettings, now: datetime) -> Article:
         updated=_past(item.updated, now),
         fetched=now,
         language=item.language,
-        supersedes=tuple(article_id(None, source.id, earlier) for earlier in item.supersedes),
+        supersedes=tuple(article_id(None, source.id, earlier) for earlier in item.supersedes[:MOST_SUPERSEDED]),
         status="withdrawn" if item.withdrawn else "live",
         facts=item.facts,
         point=item.point,

@@ -17,7 +17,7 @@ from streams.sources.fields import iso_moment
 from streams.sources.item import Checkpoint, Item
 from streams.sources.plain import tidy
 from streams.sources.protocol import Context, NotModified
-from streams.sources.quake import Quake, point_of
+from streams.sources.quake import LARGEST, Quake, point_of
 from streams.sources.typed import readable, typed
 
 MOST_MISSED: Final = 500
@@ -105,7 +105,7 @@ class EmscSource:
                     if updated is None or (left and updated <= left):
                         continue
                     newest = max(newest or updated, updated)
-                    if known.mag >= self._config.magnitude and (item := _item(known, updated)):
+                    if self._config.magnitude <= known.mag <= LARGEST and (item := _item(known, updated)):
                         yield item
                 yield Checkpoint({"updated": newest.isoformat()} if newest else {})
 

@@ -146,7 +146,7 @@ def _item(status: _Status) -> Item | None:
     parts = (plain(status.spoiler_text), plain(status.content), *(plain(part or "") for part in card))
     text = "\n\n".join(filter(None, parts))[:TEXT_LIMIT]
     boosted = status.reblog is not None and bytes(status.reblog) != b"null"
-    if boosted or not text:
+    if boosted or not text or not status.id:
         return None
     return Item(
         guid=status.id,

@@ -88,6 +88,10 @@ def _faults_of_item(item: Item) -> Iterator[str]:
             yield f"the item {item.guid!r:.80} has a date without a zone in `{name}`: make it aware, or None"
     if item.url is not None and web_address(item.url) is None:
         yield f"the item {item.guid!r:.80} has an address that is not http or https: {item.url!r:.80}"
+    if item.named_by not in ("url", "guid"):
+        yield f"the item {item.guid!r:.80} is named by {item.named_by!r:.20}, expected 'url' or 'guid'"
+    if not isinstance(item.supersedes, tuple) or not all(isinstance(earlier, str) for earlier in item.supersedes):
+        yield f"the item {item.guid!r:.80} supersedes no tuple of guids: {item.supersedes!r:.80}"
     if item.language is not None and not _LANGUAGE.fullmatch(item.language):
         yield f"the item {item.guid!r:.80} has the language {item.language!r:.20}, expected a code such as 'en'"
 

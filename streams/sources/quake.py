@@ -5,7 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from streams.model import Point
+from streams.sources.fields import TEXT_LIMIT, one_line
 
+LARGEST: Final = 11.0
+"""No fault on Earth is long enough for more: a greater magnitude is no measurement."""
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -29,7 +32,7 @@ class Quake:
     @property
     def title(self) -> str:
         """The headline: what, how strong, where."""
-        return f"{self.kind.capitalize()} of magnitude {self.magnitude:.1f}: {self.region}"
+        return one_line(f"{self.kind.capitalize()} of magnitude {self.magnitude:.1f}: {self.region}")
 
     @property
     def text(self) -> str:
@@ -37,7 +40,8 @@ class Quake:
         scale = f" ({self.scale})" if self.scale else ""
         deep = f", {self.depth:.0f} km deep" if self.depth is not None else ""
         day = f"{self.at.day} {_MONTHS[self.at.month - 1]} {self.at.year} at {self.at:%H:%M} UTC"
-        return f"The {self.kind} of magnitude {self.magnitude:.1f}{scale} happened on {day}{deep}: {self.region}."
+        text = f"The {self.kind} of magnitude {self.magnitude:.1f}{scale} happened on {day}{deep}: {self.region}."
+        return text[:TEXT_LIMIT]
 
 
 def point_of(coordinates: tuple[float, ...]) -> Point | None:

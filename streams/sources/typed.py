@@ -14,7 +14,10 @@ def typed(body: bytes, kind: type[T], expected: str) -> T:
     """The value that the JSON is. Raises Malformed, which says what was `expected` instead."""
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # msgspec's errors are ValueErrors, as that of bytes that are no UTF-8
         raise Malformed(f"the answer is no {expected}: {error}") from None
 
 
@@ -23,5 +26,5 @@ def readable(parts: Iterable[msgspec.Raw], kind: type[T]) -> Iterator[T]:
     for part in parts:
         try:
             yield msgspec.json.decode(part, type=kind)
-        except (msgspec.DecodeError, RecursionError):
+        except (ValueError, RecursionError):
             continue

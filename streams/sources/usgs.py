@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from streams.sources.fields import unix_moment, web_address
 from streams.sources.item import Checkpoint, Item
 from streams.sources.protocol import Context, NotModified
-from streams.sources.quake import Quake, point_of
+from streams.sources.quake import LARGEST, Quake, point_of
 from streams.sources.typed import readable, typed
 
 
@@ -70,7 +70,9 @@ class UsgsSource:
             return
         for feature in readable(typed(answer.body, _Feed, "GeoJSON feed of earthquakes").features, _Feature):
             magnitude = feature.properties.mag
-            if magnitude is not None and magnitude >= self._config.magnitude and (item := _item(feature, magnitude)):
+            if magnitude is None or not self._config.magnitude <= magnitude <= LARGEST:
+                continue
+            if item := _item(feature, magnitude):
                 yield item
         yield Checkpoint(answer.validators)
 
@@ -82,7 +84,7 @@ def _item(feature: _Feature, magnitude: float) -> Item | None:
     """
     known = feature.properties
     at = unix_moment(known.time / 1000)
-    if at is None:
+    if at is None or not feature.id:
         return None
     longitude, latitude, depth, *_ = (*feature.geometry.coordinates, None, None, None)
     quake = Quake(

@@ -78,7 +78,12 @@ def test_boosts_and_pictures_without_words_are_left_out() -> None:
 
 def test_one_odd_post_keeps_no_other_away() -> None:
     """What strangers' servers pass on may have any shape."""
-    found = posts("?", status(4, language=3), status(5, created_at="soon", url="javascript:alert()", language="??"))
+    found = posts(
+        "?",
+        status(4, language=3),
+        status(6) | {"id": ""},
+        status(5, created_at="soon", url="javascript:alert()", language="??"),
+    )
     assert [(item.guid, item.published, item.url, item.language) for item in found] == [("5", None, None, None)]
 
 

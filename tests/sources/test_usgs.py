@@ -74,7 +74,9 @@ def test_weak_and_unmeasured_ones_are_left_out() -> None:
 def test_one_odd_event_keeps_no_other_away() -> None:
     """Without a place, without a time, on no globe, beyond all calendars."""
     odd = feature("odd") | {"geometry": {"coordinates": [400, 95, None]}}
-    items = quakes("?", {"id": 7}, feature("far", time=10**20), odd, feature())
+    items = quakes(
+        "?", {"id": 7}, feature("far", time=10**20), feature("", ids=""), feature("x", mag=99), odd, feature()
+    )
     assert [(item.guid, item.point is None) for item in items] == [("odd", True), ("us7000test", False)]
 
 
