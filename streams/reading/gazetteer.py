@@ -20,8 +20,8 @@ class Known(NamedTuple):
 
 
 class Gazetteer:
-    """The places that bear a name, by the name as `name_key` spells it; `longest` says how many words
-    the longest name has that begins with a word.
+    """The places that bear a name, by the name as `name_key` spells it; `longest` says how many words the longest name
+    has that begins with a word, `pairs` are the first two words of all names of two or more.
 
     Of two places with one id under one name the larger is kept.
     """
@@ -36,9 +36,12 @@ class Gazetteer:
                     same[known.id] = known
         self._names = {key: tuple(same.values()) for key, same in collected.items()}
         self.longest: dict[str, int] = {}
+        self.pairs: set[str] = set()
         for key in self._names:
-            first, _, rest = key.partition(" ")
-            self.longest[first] = max(self.longest.get(first, 0), 1 + len(rest.split()))
+            words = key.split(" ")
+            self.longest[words[0]] = max(self.longest.get(words[0], 0), len(words))
+            if len(words) > 1:
+                self.pairs.add(" ".join(words[:2]))
 
     def named(self, key: str) -> tuple[Known, ...]:
         """The places of that name."""

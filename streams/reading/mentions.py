@@ -97,7 +97,8 @@ class Mentions:
     def _longest(self, ahead: list[Token], longest: int) -> tuple[int, tuple[Known, ...]]:
         """How many tokens, `longest` at the most, the longest name takes, and whom it names."""
         forms = [self._forms[token.word] for token in ahead[:_INFLECTED]]
-        for size in range(min(longest, len(ahead)), 0, -1):
+        most = longest if any(" ".join(pair) in self._gazetteer.pairs for pair in product(*forms[:2])) else 1
+        for size in range(min(most, len(ahead)), 0, -1):
             spelled = " ".join([token.word for token in ahead[:size]])
             if spelled in self._no_places:
                 continue

@@ -47,8 +47,8 @@ _NUMBERS = {
 """What is captured as the number, and the class that it must have; a person is the number one."""
 _TRIGGER: Final = "trigger_"
 """How the groups that capture a trigger begin."""
-_DECIDING: Final = 8
-"""So many classes are looked at first: by the 256 sets of them it is known which shapes are left to try."""
+_DECIDING: Final = 12
+"""So many classes are looked at first: by the sets of them it is remembered which shapes are left to try."""
 
 
 class Match(NamedTuple):
@@ -89,12 +89,18 @@ class CompiledShape:
     def __init__(self, shape: Shape, lexicon: Lexicon) -> None:
         self._shape = shape
         self.expression = "".join(_translated(shape, lexicon))
-        self.needs = lexicon.bits(_needed(shape))
+        needed = _needed(shape)
+        self.needs = lexicon.bits(name for each in needed if len(each) == 1 for name in each)
+        self.choices = [lexicon.bits(each) for each in needed if len(each) > 1]
         pattern = re.compile(self.expression)
         self.search = pattern.search
         groups = pattern.groupindex
         self._captured = [groups.get(name, 0) for name in ("number", "whole", "people")]
         self._forms = [(name.removeprefix(_TRIGGER), groups[name]) for name in groups if name.startswith(_TRIGGER)]
+
+    def may_fit(self, bits: int) -> bool:
+        """Whether a row with the classes of these bits has all that the shape needs."""
+        return self.needs & bits == self.needs and all(map(bits.__and__, self.choices))
 
     def match(self, found: re.Match[str]) -> Match:
         """What was found by `search`."""
@@ -123,7 +129,7 @@ class Shapes:
         """Every place of a row where a shape fits, shape by shape, overlapping ones too, from left to right."""
         letters, bits = row
         for shape in self._likely(bits & self._deciding):
-            if shape.needs & bits == shape.needs:
+            if shape.may_fit(bits):
                 found = shape.search(letters)
                 while found is not None:
                     yield shape.match(found)
@@ -131,12 +137,12 @@ class Shapes:
 
     def _likely_with(self, bits: int) -> list[CompiledShape]:
         """The shapes that a row may have all classes for that has these of the deciding ones."""
-        return [shape for shape in self._every if shape.needs & self._deciding & ~bits == 0]
+        return [shape for shape in self._every if shape.may_fit(bits | ~self._deciding)]
 
 
 def _most_needed(shapes: Sequence[CompiledShape]) -> int:
     """The bits of the classes that most shapes need."""
-    asked = Counter(bit for shape in shapes for bit in _set_bits(shape.needs))
+    asked = Counter(bit for shape in shapes for bits in (shape.needs, *shape.choices) for bit in _set_bits(bits))
     return sum(bit for bit, _ in asked.most_common(_DECIDING))
 
 
@@ -173,16 +179,31 @@ def _translated(shape: Shape, lexicon: Lexicon) -> Iterator[str]:
             raise ValueError(f"shape {shape.name!r}: {match[0]!r} at column {match.start() + 1} means nothing here")
 
 
-def _needed(shape: Shape) -> Iterator[str]:
-    """The classes that must be there: those outside of brackets that are not optional."""
-    depth = 0
+def _needed(shape: Shape) -> list[frozenset[str]]:
+    """What a sentence must have for the shape to fit: of each set one class at least, or one literal."""
+    groups: list[list[list[frozenset[str]]]] = [[[]]]
     elements = [match for match in _ELEMENT.finditer(shape.shape) if match.lastgroup != "blank"]
     for match, after in zip(elements, [*elements[1:], None], strict=True):
-        depth += {"(": 1, ")": -1}.get(match[0], 0)
         optional = after is not None and (after[0] == "?" or after[0].startswith("{0"))
-        name = match["capture"] or match["plain"]
-        if name and depth == 0 and not optional:
-            yield _NUMBERS.get(name, "number" if name == "WHOLE" else name.lower())
+        if match[0] == "(":
+            groups.append([[]])
+        elif match[0] == "|":
+            groups[-1].append([])
+        elif match[0] == ")":
+            alternatives = groups.pop()
+            if all(alternatives) and not optional:
+                groups[-1][-1].append(frozenset().union(*(min(each, key=len) for each in alternatives)))
+        elif (name := _class_of(match)) and not optional:
+            groups[-1][-1].append(frozenset({name}))
+    return groups[0][0]
+
+
+def _class_of(element: re.Match[str]) -> str | None:
+    """The class that an item must have to be matched by an element."""
+    if element["literal"]:
+        return f"'{fold(element['literal'])}'"
+    name = element["capture"]
+    return _NUMBERS.get(name, "number" if name == "WHOLE" else name.lower()) if name else element["plain"]
 
 
 def _captured(name: str, lexicon: Lexicon) -> str:
