@@ -8,10 +8,11 @@ from functools import reduce
 from operator import attrgetter, or_
 from typing import Final
 
+from msgspec.structs import replace
+
 from streams.languages import Harm, Language
 from streams.reading.classes import (
     BASIC,
-    ITEM,
     NUMBER,
     SOLE,
     Entry,
@@ -92,7 +93,7 @@ class Lexicon:
             elif known is None:
                 item, after = self._phrase(found, index, numbers)
             else:
-                item = ITEM((token.start, token.end, known.classes, None, known))
+                item = Item(token.start, token.end, known.classes, None, known)
             raw.append(item)
         items = raw.copy()
         for place in numerals:
@@ -121,7 +122,7 @@ class Lexicon:
         if not self._accented:
             return found
         return [
-            token._replace(word=token.word + _MARKED)
+            replace(token, word=token.word + _MARKED)
             if token.word in self._accented and clean[token.start : token.end].lower() in self._accented[token.word]
             else token
             for token in found
@@ -138,12 +139,12 @@ class Lexicon:
         token = found[index]
         sole = self._followed[token.word, found[index + 1].word if index + 1 < len(found) else ""]
         if sole is not None:
-            return ITEM((token.start, token.end, sole.classes, None, sole)), index + 1
+            return Item(token.start, token.end, sole.classes, None, sole), index + 1
         for entry, after in self._phrases.all_at(found, index):
             inside = [numbers[inner] for inner in range(index + 1, after) if inner in numbers] if numbers else ()
             says_more = not entry.classes.isdisjoint(_SAYS_MORE)
             if all(number.last <= after and (says_more or number.form != "none") for number in inside):
-                return ITEM((token.start, found[after - 1].end, entry.classes, None, entry)), after
+                return Item(token.start, found[after - 1].end, entry.classes, None, entry), after
         return Item(token.start, token.end, of_word(token.word)), index + 1
 
     def _numeral(self, found: list[Token], number: Number) -> tuple[Item, int]:

@@ -2,10 +2,11 @@
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from streams.reading.classes import (
     AGED,
     CODE,
-    ITEM,
     MASKED,
     MEASURE,
     NOUGHT,
@@ -37,8 +38,8 @@ _NAMED = frozenset({"word", "person"})
 
 def settled(items: list[Item], place: int, year: int | None) -> Item:
     """The item `place`, which holds a number, with the classes that its neighbours give it; before `year` is old."""
-    start, end, _, number, entry = items[place]
-    return ITEM((start, end, _settled_classes(items, place, year), number, entry))
+    item = items[place]
+    return Item(item.start, item.end, _settled_classes(items, place, year), item.number, item.entry)
 
 
 def _settled_classes(items: list[Item], place: int, year: int | None) -> frozenset[str]:
@@ -85,7 +86,7 @@ def with_point(found: list[Token], number: Number) -> Number:
     point = found[number.last]
     if point.word != "." or point.start != number.end:
         return number
-    return number._replace(form="ordinal", last=number.last + 1)
+    return replace(number, form="ordinal", last=number.last + 1)
 
 
 def _beside_name(items: list[Item], place: int) -> bool:

@@ -16,7 +16,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from streams.languages import Language, Shape
 from streams.reading.classes import Row
@@ -51,7 +54,7 @@ _DECIDING: Final = 12
 """So many classes are looked at first: by the sets of them it is remembered which shapes are left to try."""
 
 
-class Match(NamedTuple):
+class Match(Struct, frozen=True, gc=False):
     """Where a shape fits, as indexes of items: the span [first, last), the number, and what else was captured.
 
     `form` is the form by which the trigger was captured.
@@ -72,7 +75,8 @@ class Match(NamedTuple):
         def there(index: int | None) -> int | None:
             return None if index is None else indexes[index]
 
-        return self._replace(
+        return replace(
+            self,
             first=indexes[self.first],
             last=indexes[self.last - 1] + 1,
             number=there(self.number),

@@ -11,7 +11,10 @@ come again and again: what a stretch says is remembered by how it is spelled.
 from collections.abc import Iterator, Sequence
 from itertools import compress, count, pairwise
 from operator import attrgetter
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from streams.languages import NumberWords
 from streams.model import Interval
@@ -32,7 +35,7 @@ _BEHIND: Final[dict[str, Bound]] = {
 }
 
 
-class Number(NamedTuple):
+class Number(Struct, frozen=True, gc=False):
     """A number's phrase: the tokens [first, last), its span in the text, its interval.
 
     `form`: a "one" may be an article, a "year" looks like a year, an "ordinal" is the nth, "none" says that there is
@@ -78,8 +81,15 @@ class NumberLexer:
             if known:
                 start = found[first].start
                 result += [
-                    Number(first + begin, first + behind, start + opening, start + closing, interval, form)
-                    for begin, behind, opening, closing, interval, form in known
+                    Number(
+                        first + each.first,
+                        first + each.last,
+                        start + each.start,
+                        start + each.end,
+                        each.interval,
+                        each.form,
+                    )
+                    for each in known
                 ]
         return result
 
@@ -117,7 +127,7 @@ class NumberLexer:
             if number is None:
                 index = _behind_code(folded, found, index)
             else:
-                result.append(number._replace(start=number.start - found[0].start, end=number.end - found[0].start))
+                result.append(replace(number, start=number.start - found[0].start, end=number.end - found[0].start))
                 index = number.last
         return result
 

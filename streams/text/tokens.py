@@ -6,10 +6,10 @@ and "the" together with the digits behind them ("و500"): these are words of the
 """
 
 import re
-from collections.abc import Callable
-from functools import partial
 from itertools import accumulate
-from typing import Any, Final, Literal, NamedTuple, cast
+from typing import Final, Literal
+
+from msgspec import Struct
 
 from streams.text.memory import Memory
 
@@ -41,8 +41,9 @@ _PIECES: Final = re.compile(f"(?:{_PLAIN_WORD}|{_CLITIC}|{_WORD}){_BLANK}*+|{_BL
 """A text is cut into these without rest, all words in one call."""
 
 
-class Token(NamedTuple):
-    """The span [start, end) of the text, its word, and its kind."""
+class Token(Struct, frozen=True, gc=False):
+    """The span [start, end) of the text, its word, and its kind. A struct, for there are many: it is made in a third of
+    a named tuple's time and read in half."""
 
     start: int
     end: int
@@ -50,16 +51,12 @@ class Token(NamedTuple):
     kind: Kind
 
 
-_TOKEN: Final[Callable[[tuple[int, int, str, Kind]], Token]] = partial(cast(Any, tuple.__new__), Token)
-"""Token(...) in half the time, for there are many."""
-
-
 def tokens(folded: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of folded[start:end], in the coordinates of `folded`; linear in its length."""
     pieces = _PIECES.findall(folded, start, len(folded) if end is None else end)
     places = accumulate(map(len, pieces), initial=start)
     found = [
-        _TOKEN((place, place + len(word), word, kind))
+        Token(place, place + len(word), word, kind)
         for place, (word, kind) in zip(places, map(_SAID.__getitem__, pieces), strict=False)
         if word
     ]
