@@ -17,7 +17,6 @@ the language's file (people, the forms of triggers, `words`), the literals of it
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -55,8 +54,7 @@ BASIC: Final = (
 """The sets of classes of what no phrase of the language names."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True, gc=False):
     """What a phrase may be: its classes, the category of each trigger form, and the group of people it names."""
 
     classes: frozenset[str]

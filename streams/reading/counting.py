@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
+
 from streams.model import Interval
 from streams.reading.classes import Item
 from streams.reading.found import Found
@@ -83,7 +85,7 @@ def companions(claim: Found, items: Sequence[Item]) -> Iterator[Found]:
             if "aged" in classes:
                 number = items[place].number
                 age = number.interval.low if number else None
-                yield claim._replace(number=place, further=True, age=age, pattern=f"{claim.pattern}-named")
+                yield structs.replace(claim, number=place, further=True, age=age, pattern=f"{claim.pattern}-named")
             elif classes.isdisjoint(_NAMING) or "aux" in classes:
                 break
 

@@ -5,6 +5,8 @@ Then each number takes the first claim shape that fits."""
 
 from collections.abc import Collection, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from streams.languages import Language
 from streams.reading.asides import without_asides
 from streams.reading.classes import MASKED, Item, Row
@@ -44,7 +46,7 @@ class Finder:
             if whole is not None:
                 group = group_of(items, number, None)
                 name = match.shape.name
-                found[number] = whole._replace(number=number, group=group, pattern=name, whole=whole.number)
+                found[number] = replace(whole, number=number, group=group, pattern=name, whole=whole.number)
         return [claim for number in sorted(found) for claim in with_spared(found[number], items)]
 
     def _without(self, parts: Collection[int], row: Row) -> Row:

@@ -1,6 +1,8 @@
 """What was found in a sentence before it is put into the article's coordinates and words."""
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from streams.languages import Harm
 from streams.model import Category, Role, Scope
@@ -9,7 +11,7 @@ _ATTACKERS: Final = "attackers"
 _LIST: Final = "-list"
 
 
-class Found(NamedTuple):
+class Found(Struct, frozen=True, gc=False):
     """A claim within its sentence, by the indexes of items: the number, and the span [first, last) of number and
     trigger together. `whole` is the index of the larger figure's number. Where people are counted without a number,
     `number` is the index of the word for one person, or of the trigger that says so, and `counts` how many they are.

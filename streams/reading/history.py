@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from msgspec import structs
+
 from streams.reading.dates import Dated
 from streams.reading.days import Days
 from streams.reading.told import Told
@@ -32,4 +34,4 @@ def settle(told: tuple[Told, ...], document: Document, days: Days, published: da
 def _as_background(told: Told, dated: Dated | None, today: date) -> Told:
     if told.claim.scope != "event" or dated is None or not dated.explicit or today - dated.day <= LONG_AGO:
         return told
-    return told._replace(claim=replace(told.claim, scope="background", why=dated.day.isoformat()))
+    return structs.replace(told, claim=replace(told.claim, scope="background", why=dated.day.isoformat()))

@@ -6,6 +6,8 @@ A list is what stands between the trigger and the next word that names nobody, w
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from streams.languages import Harm
 from streams.reading.classes import Item
 from streams.reading.counting import figure_of, group_of, outdoes
@@ -54,14 +56,14 @@ def _complete(complete: dict[int, Found], claim: Found, member: Member, items: S
     if told.harm == claim.harm:
         for other in range(member.first, member.end):
             complete.pop(other, None)
-        complete[place] = told if told.listed else told._replace(pattern=f"{told.pattern}-list")
+        complete[place] = told if told.listed else replace(told, pattern=f"{told.pattern}-list")
 
 
 def _told_with(claim: Found, member: Member, items: Sequence[Item]) -> Found:
     """The claim of a member of another's list."""
     single = "number" not in items[member.place].classes
     group = group_of(items, member.place, member.place if single else None)
-    return claim._replace(number=member.place, single=single, group=group, further=True, age=None)
+    return replace(claim, number=member.place, single=single, group=group, further=True, age=None)
 
 
 def _members(claim: Found, items: Sequence[Item], clean: str) -> list[Member]:

@@ -6,13 +6,14 @@ Diaz, 34, a clerk", but "Bo Diaz, 34, his wife").
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from streams.reading.classes import Item
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(Struct, frozen=True, gc=False):
     """The items [first, last), with what is in apposition [first, end); the item that its claim counts, and how many
     they are; `named`: a name is all that it is; `joined`: by an "and"."""
 

@@ -7,9 +7,10 @@ script has no capitals; then only a country, a region, a large city or a word fo
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
 from typing import Final
+
+from msgspec import Struct
 
 from streams.languages import Language
 from streams.reading.gazetteer import Gazetteer, Known, name_key
@@ -31,8 +32,7 @@ _REMEMBERED: Final = 10_000
 _CAPITALISED: Final = re.compile(r"[^\W\d_a-z](?<![^\W_].)[^\W\d_]*")
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(Struct, frozen=True, gc=False):
     """A name in a sentence; `start` in the clean text.
 
     `located`: a word for "in" stands before or behind it; `spoken`: someone speaks there; `dateline`: it opens a wire's

@@ -31,6 +31,9 @@ _OLDEST: Final = 110
 """No age beside a name is higher."""
 _NONE: Final[frozenset[str]] = frozenset()
 _PREDICATES = frozenset({"passive", "verb", "single"})
+_COUNTED = frozenset({"aux", "of_which", "of_them"})
+_LABELS = frozenset({"label", "money"})
+_MEASURED = frozenset({"thing", "animal", "money"})
 _TOLLS = frozenset({"toll", "tally"})
 _MARKS = frozenset({"comma", "mark", "stop"})
 _NAMED = frozenset({"word", "person"})
@@ -126,10 +129,11 @@ def _one_counts(item: Item, around: tuple[frozenset[str], frozenset[str], frozen
     """Whether a "one" that may be an article counts: before "other soldier" or "9-year-old", or, where it is no
     article, before "was", "died", "of them" or "of the wounded" and behind "killed"."""
     before, after, beyond = around
-    counting = "active" in before or not after.isdisjoint({"aux", "of_which", "of_them"})
-    beside = counting or not _PREDICATES.isdisjoint(after | before)
-    if "sole" in item.classes and (beside or ("of" in after and "hurt" in beyond)):
-        return True
+    if "sole" in item.classes:
+        counting = "active" in before or not after.isdisjoint(_COUNTED)
+        beside = counting or not (_PREDICATES.isdisjoint(after) and _PREDICATES.isdisjoint(before))
+        if beside or ("of" in after and "hurt" in beyond):
+            return True
     if "word" in after or "others" in after:
         return "people" in beyond
     return "number" in after and "age" in beyond
@@ -158,7 +162,7 @@ def _counts_despite_year(before: frozenset[str], after: frozenset[str], beyond: 
 
 def _measures(before: frozenset[str], after: frozenset[str], beyond: frozenset[str]) -> bool:
     """Whether the neighbours make a number a measure, a label's number or a date."""
-    if before & {"label", "money"} or after & {"thing", "animal", "money"}:
+    if not (_LABELS.isdisjoint(before) and _MEASURED.isdisjoint(after)):
         return True
     if "month" in after or ("of" in after and "month" in beyond):
         return True

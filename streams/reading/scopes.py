@@ -13,6 +13,8 @@ the sentence speaks of a war or an epidemic, and a vague figure ("hundreds") bes
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from streams.reading.classes import Item, Row
 from streams.reading.found import Found
 from streams.reading.shapes import Match, Shapes
@@ -118,7 +120,7 @@ def _with_cue(claim: Found, match: Match | None, items: Sequence[Item], told: bo
         if not told:
             return claim
         scope = "background"
-    return claim._replace(scope=scope, why=(items[match.first].start, items[match.last - 1].end))
+    return replace(claim, scope=scope, why=(items[match.first].start, items[match.last - 1].end))
 
 
 def _is_one(claim: Found, items: Sequence[Item]) -> bool:
@@ -132,11 +134,11 @@ def _by_scale(claim: Found, found: list[Found], items: Sequence[Item]) -> Found:
     if claim.scope != "event" or number is None:
         return claim
     if claim.category == "displaced" and (number.interval.low or 0) >= _MASS:
-        return claim._replace(scope="cumulative", why=(number.start, number.end))
+        return replace(claim, scope="cumulative", why=(number.start, number.end))
     if claim.category == "killed" and (number.interval.low or 0) >= _MASSACRE:
         for item in items:
             if "phenomenon" in item.classes:
-                return claim._replace(scope="cumulative", why=(item.start, item.end))
+                return replace(claim, scope="cumulative", why=(item.start, item.end))
     if number.interval.vague:
         for other in found:
             mass = items[other.number].number
@@ -144,14 +146,14 @@ def _by_scale(claim: Found, found: list[Found], items: Sequence[Item]) -> Found:
                 other.category == "displaced" and mass is not None and (mass.interval.low or 0) >= _MASS
             )
             if cumulative and mass is not None:
-                return claim._replace(scope="cumulative", why=other.why or (mass.start, mass.end))
+                return replace(claim, scope="cumulative", why=other.why or (mass.start, mass.end))
     return claim
 
 
 def _parts_follow(found: list[Found]) -> list[Found]:
     by_number = {claim.number: claim for claim in found}
     return [
-        claim._replace(scope=by_number[claim.whole].scope, why=by_number[claim.whole].why)
+        replace(claim, scope=by_number[claim.whole].scope, why=by_number[claim.whole].why)
         if claim.whole in by_number and claim.whole is not None
         else claim
         for claim in found

@@ -4,6 +4,8 @@ casualties" and "neither dead nor wounded" are a zero of both."""
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from streams.languages import Harm
 from streams.reading.classes import Item
 from streams.reading.found import Found
@@ -33,7 +35,7 @@ def with_spared(claim: Found, items: Sequence[Item]) -> Iterator[Found]:
     trigger = claim.last - 1 if claim.number == claim.first else claim.first
     beside = [place for place in (trigger - 2, trigger + 2) if _joiner(items, (trigger + place) // 2)]
     harms = {harm for place in (trigger, *beside) for harm in _harms(items, place)}
-    yield from (claim._replace(harm=harm) for harm in sorted(harms & _HARMS | {claim.harm}))
+    yield from (replace(claim, harm=harm) for harm in sorted(harms & _HARMS | {claim.harm}))
 
 
 def _joiner(items: Sequence[Item], place: int) -> bool:

@@ -1,13 +1,14 @@
 """A casualty told in an article: its claim, and what tells whether it is one more or one told again."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from streams.languages import Harm
 from streams.model import Claim
 
 
-class Told(NamedTuple):
+class Told(Struct, frozen=True, gc=False):
     """A claim with its place in the article.
 
     `harm` is the claim's category, or `struck` for one who was hit, dead or alive, whose claim is one of wounded.

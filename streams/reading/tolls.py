@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec import structs
+
 from streams.languages import Language
 from streams.model import Claim, Scope, StatedFact
 from streams.reading.told import Told
@@ -96,4 +98,4 @@ def _cataclysmic(claim: Claim) -> bool:
 def _as(told: Told, scope: Scope, why: str) -> Told:
     if told.claim.scope != "event":
         return told
-    return told._replace(claim=replace(told.claim, scope=scope, why=why))
+    return structs.replace(told, claim=replace(told.claim, scope=scope, why=why))
