@@ -14,6 +14,7 @@ from streams.languages import Language
 from streams.text.folding import fold
 from streams.text.phrases import STEM, alternatives, pattern_of
 
+_DIGIT: Final = re.compile(r"\d")
 _NEAR: Final = 12
 """Characters around a day in which a word of the future concerns it."""
 _FIGURES: Final = (
@@ -40,11 +41,11 @@ class Dates:
         self._relative = _folded(language.days)
         self._future = pattern_of(language.future)
         self._pattern = re.compile(f"{_in_words(language)}|{_FIGURES}")
-        self._any = re.compile(rf"\d|{_any((*language.weekdays, *language.days, *language.months))}")
+        self._words = re.compile(_any((*language.weekdays, *language.days, *language.months)))
 
     def find(self, words: str, published: date) -> Iterator[Dated]:
         """The days that a folded text names, from left to right, seen from the day of publication."""
-        if self._any.search(words) is None:
+        if _DIGIT.search(words) is None and self._words.search(words) is None:
             return
         for match in self._pattern.finditer(words):
             day = self._day(match, published)

@@ -28,7 +28,7 @@ _BIG_CITY: Final = 500_000
 _INFLECTED: Final = 3
 """Words of a name that may be inflected."""
 _REMEMBERED: Final = 10_000
-"""Words of which it is remembered what forms they have, and how long the names are that begin with them."""
+"""Words, and pairs of words, of which it is remembered what forms they have, and which names begin with them."""
 _CAPITALISED: Final = re.compile(r"[^\W\d_a-z](?<![^\W_].)[^\W\d_]*")
 
 
@@ -61,6 +61,8 @@ class Mentions:
         )
         self._forms = Memory(Inflection(language.place_endings, language.proclitics).forms, _REMEMBERED)
         self._longest_with = Memory(self._words_of_longest, _REMEMBERED)
+        self._paired = Memory(self._are_paired, _REMEMBERED)
+        self._alone = Memory(self._named_alone, _REMEMBERED)
         between = (*language.numbers.of, *language.words["of"], *language.words["determiner"])
         self._between = frozenset(map(fold, between)) | {"("}
         self._no_places = frozenset(name_key(phrase) for phrase in (*language.not_places, *language.numbers.values))
@@ -94,11 +96,22 @@ class Mentions:
         """How many words the longest name has that begins with the word; 0 without any."""
         return max([self._gazetteer.longest.get(form, 0) for form in self._forms[word]])
 
+    def _are_paired(self, pair: tuple[str, str]) -> bool:
+        """Whether a name of two words or more may begin with these."""
+        return any(" ".join(forms) in self._gazetteer.pairs for forms in product(*map(self._forms.__getitem__, pair)))
+
+    def _named_alone(self, word: str) -> tuple[Known, ...]:
+        """Whom the word names by itself."""
+        if word in self._no_places:
+            return ()
+        return next(filter(None, map(self._gazetteer.named, self._forms[word])), ())
+
     def _longest(self, ahead: list[Token], longest: int) -> tuple[int, tuple[Known, ...]]:
         """How many tokens, `longest` at the most, the longest name takes, and whom it names."""
+        if len(ahead) == 1 or not self._paired[ahead[0].word, ahead[1].word]:
+            return 1, self._alone[ahead[0].word]
         forms = [self._forms[token.word] for token in ahead[:_INFLECTED]]
-        most = longest if any(" ".join(pair) in self._gazetteer.pairs for pair in product(*forms[:2])) else 1
-        for size in range(min(most, len(ahead)), 0, -1):
+        for size in range(min(longest, len(ahead)), 0, -1):
             spelled = " ".join([token.word for token in ahead[:size]])
             if spelled in self._no_places:
                 continue
