@@ -47,10 +47,10 @@ class Window:
 
 
 class FloodControl:
-    """All limits of one bot."""
+    """All limits of one bot; `rate` messages a second over all, more for one that pays."""
 
-    def __init__(self) -> None:
-        self.overall = Bucket(OVERALL_PER_SECOND, OVERALL_PER_SECOND)
+    def __init__(self, rate: int = OVERALL_PER_SECOND) -> None:
+        self.overall = Bucket(rate, rate)
         self.chats: dict[int, tuple[Bucket | Window, ...]] = {}
 
     def take(self, chat: int, group: bool, now: float) -> float:

@@ -17,7 +17,7 @@ from bots.local.backend import Backend, Call, Callback
 from bots.local.dispatch import Dispatch
 from bots.local.entities import finish
 from bots.local.faults import Fault, Faults, Kind
-from bots.local.limits import FloodControl
+from bots.local.limits import OVERALL_PER_SECOND, FloodControl
 from bots.local.membership import member_json, membership_json
 from bots.local.page import Page
 from bots.local.wire import chat_json, message_json, user_json
@@ -30,15 +30,23 @@ T = TypeVar("T")
 
 
 class LocalTelegram:
-    """One bot's Telegram; `limits` False switches the flood limits off, `clock` gives Unix seconds."""
+    """One bot's Telegram; it takes `rate` messages a second over all, or with `limits` False as many as come; `clock`
+    gives Unix seconds.
+    """
 
     def __init__(
-        self, port: int = 0, *, token: str = TOKEN, clock: Callable[[], float] = time.time, limits: bool = True
+        self,
+        port: int = 0,
+        *,
+        token: str = TOKEN,
+        clock: Callable[[], float] = time.time,
+        limits: bool = True,
+        rate: int = OVERALL_PER_SECOND,
     ) -> None:
         self.token = token
         self._port = port
         self._faults = Faults()
-        flood = FloodControl() if limits else None
+        flood = FloodControl(rate) if limits else None
         self._backend = Backend(world=World(BOT, clock), clock=clock, flood=flood)
         self._changed = asyncio.Event()
         self._backend.world.listeners.append(lambda _: self._changed.set())

@@ -6,7 +6,7 @@ import sys
 from rich.console import Console
 
 from streams.cli.running import quiet_libraries
-from tests.bench import assembly, hostile, latency, polling, queries, reading, workers
+from tests.bench import assembly, delivery, hostile, latency, polling, queries, reading, workers
 from tests.bench.rows import Row, show
 
 PARTS = {
@@ -16,6 +16,7 @@ PARTS = {
     "Assembly, without Kafka": assembly.measure,
     "Polling, without Kafka": polling.measure,
     "Workers on Kafka": workers.measure,
+    "Delivery to ten thousand chats": delivery.measure,
     "From article to accepted message": latency.measure,
 }
 
