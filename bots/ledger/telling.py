@@ -19,6 +19,7 @@ from streams.model import Quote, Story
 
 MOST_AT_ONCE: Final = 60
 """Stories that are looked at together when their hour has come; more than a digest's message holds."""
+MOST_ON_SHELF: Final = 100
 _LIVING: Final = (messages.c.message, messages.c.sent, messages.c.told, messages.c.shown, messages.c.rendered)
 
 
@@ -84,17 +85,37 @@ class Telling:
         return self.told_story.version
 
 
-async def load(connection: AsyncConnection, story: str, chat: int) -> Telling | None:
+class Shelf:
+    """The stories that were read last, each in its newest version: a fan-out reads them once, not once a chat."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, Told] = {}
+
+    async def read(self, connection: AsyncConnection, story: str, version: int) -> Told | None:
+        """The story, which has this version."""
+        known = self._told.get(story)
+        if known is None or known.version != version:
+            known = await read_story(connection, story)
+        if known:
+            self._told.pop(story, None)
+            self._told[story] = known
+            while len(self._told) > MOST_ON_SHELF:
+                del self._told[next(iter(self._told))]
+        return known
+
+
+async def load(connection: AsyncConnection, story: str, chat: int, shelf: Shelf) -> Telling | None:
     """What the chat is told of the story; None where it is told nothing of it."""
-    told = await read_story(connection, story)
     muted = exists().where(mutes.c.story == story, mutes.c.chat == chat)
     row = (
         await connection.execute(
-            select(chats, *_LIVING, muted.label("muted"))
+            select(chats, *_LIVING, stories.c.version, muted.label("muted"))
             .join(messages, messages.c.chat == chats.c.id)
+            .join(stories, stories.c.id == messages.c.story)
             .where(messages.c.story == story, messages.c.chat == chat)
         )
     ).first()
+    told = await shelf.read(connection, story, row.version) if row else None
     if told is None or row is None:
         return None
     asked = [one for one in await _subscribed(connection, chat) if one.query in told.fired]

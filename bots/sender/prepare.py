@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bots.fanout import severity
 from bots.ledger import notes
-from bots.ledger.telling import Telling, load, waiting_stories
+from bots.ledger.telling import Shelf, Telling, load, waiting_stories
 from bots.render.html import Html
 from bots.sender.record import rendered
 from bots.sender.schedule import RING, WAKE, Job
@@ -38,11 +38,13 @@ class Prepared:
     held: bool = False
 
 
-async def prepare(connection: AsyncConnection, job: Job, carrier: Carrier, names: Names, now: datetime) -> Prepared:
+async def prepare(
+    connection: AsyncConnection, job: Job, carrier: Carrier, names: Names, now: datetime, shelf: Shelf
+) -> Prepared:
     """Look at what is due for a job now, and note what comes of it."""
     if job.story == WAKE:
-        return await _wake(connection, job.chat, names, now)
-    telling, held = await _judged(connection, job.story, job.chat, now)
+        return await _wake(connection, job.chat, names, now, shelf)
+    telling, held = await _judged(connection, job.story, job.chat, now, shelf)
     step = next_step(telling) if telling else Step.NOTHING
     if telling is None or step is Step.NOTHING:
         return Prepared(held=held)
@@ -54,9 +56,11 @@ async def prepare(connection: AsyncConnection, job: Job, carrier: Carrier, names
     return Prepared(Sending(telling, step, html), held=held)
 
 
-async def _judged(connection: AsyncConnection, story: str, chat: int, now: datetime) -> tuple[Telling | None, bool]:
+async def _judged(
+    connection: AsyncConnection, story: str, chat: int, now: datetime, shelf: Shelf
+) -> tuple[Telling | None, bool]:
     """The telling with the rings to hear now, and whether others were put off; all of it noted."""
-    telling = await load(connection, story, chat)
+    telling = await load(connection, story, chat, shelf)
     if telling is None or not telling.active:
         return telling, False
     verdict = judge(telling, now)
@@ -67,12 +71,14 @@ async def _judged(connection: AsyncConnection, story: str, chat: int, now: datet
     return verdict.telling, bool(verdict.held)
 
 
-async def _wake(connection: AsyncConnection, chat: int, names: Names, now: datetime) -> Prepared:
+async def _wake(connection: AsyncConnection, chat: int, names: Names, now: datetime, shelf: Shelf) -> Prepared:
     """What waited for its hour: one digest where the chat wants it gathered, else each story by a message of its own.
 
     A digest of a single story is that story's message.
     """
-    judged = [await _judged(connection, story, chat, now) for story in await waiting_stories(connection, chat, now)]
+    judged = [
+        await _judged(connection, story, chat, now, shelf) for story in await waiting_stories(connection, chat, now)
+    ]
     held = any(put_off for _, put_off in judged)
     due = [telling for telling, _ in judged if telling and telling.rings]
     together = [one for one in due if one.manner.digest or one.wishes.quiet_mode == "batch"]

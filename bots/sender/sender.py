@@ -15,12 +15,14 @@ from time import monotonic
 from typing import TypeAlias, TypeVar
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bots.fanout import severity
 from bots.ledger import notes
 from bots.ledger.database import UNANSWERED
 from bots.ledger.intake import Concerned
+from bots.ledger.telling import Shelf
+from bots.ledger.together import Together, Work
 from bots.sender.answers import Accepted, Answer, Gone, Later, Lost, Moved, NoThread, Unknown, Wait
 from bots.sender.owed import due_chats, owed_jobs
 from bots.sender.pace import LONGEST_REST, LONGEST_WAIT, backoff, rest_after_edit
@@ -71,6 +73,8 @@ class Sender:
         self._clock = clock
         self._now = now
         self._chance = chance
+        self._ledger = Together(engine)
+        self._shelf = Shelf()
         self._schedule = Schedule(carrier.pace)
         self._news = asyncio.Event()
         self._held = asyncio.Event()
@@ -167,8 +171,8 @@ class Sender:
             self._again(job, answer.seconds)
 
     async def _prepare(self, job: Job) -> Prepared:
-        async with self._engine.begin() as connection:
-            prepared = await prepare(connection, job, self._carrier, self._names, self._now())
+        names, now, shelf = self._names, self._now(), self._shelf
+        prepared = await self._ledger.do(lambda connection: prepare(connection, job, self._carrier, names, now, shelf))
         for one in prepared.jobs:
             self._add(one)
         if prepared.held:
@@ -217,12 +221,14 @@ class Sender:
         self._add(Job(chat, story, max(0, severity - RING)))
 
     async def _note(self, sending: Sending, answer: Accepted | Answer) -> None:
-        now = self._now()
-        if sending.gathered:
-            await self._surely(lambda connection: record_digest(connection, sending.gathered, answer, now))
-        else:
-            told = sending.telling, sending.step, sending.html
-            await self._surely(lambda connection: record(connection, *told, answer, now))
+        now, told = self._now(), (sending.telling, sending.step, sending.html)
+        await self._surely(
+            lambda connection: (
+                record_digest(connection, sending.gathered, answer, now)
+                if sending.gathered
+                else record(connection, *told, answer, now)
+            )
+        )
 
     async def _keep_hours(self, stop: asyncio.Event) -> None:
         """Wake what waits for its hour, when it comes."""
@@ -251,12 +257,11 @@ class Sender:
         for job in await self._surely(lambda connection: owed_jobs(connection, self._now(), new)):
             self._add(job)
 
-    async def _surely(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def _surely(self, work: Work[T]) -> T:
         """Have the ledger do it, however long that takes: only the death of the process makes an outcome unknown."""
         while True:
             try:
-                async with self._engine.begin() as connection:
-                    return await work(connection)
+                return await self._ledger.do(work)
             except UNANSWERED:
                 log.exception("the ledger does not answer, trying again")
                 await asyncio.sleep(ASK_AGAIN)

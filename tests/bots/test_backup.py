@@ -20,7 +20,7 @@ from bots.ledger.database import make_engine, open_ledger
 from bots.ledger.holding import LedgerHeld, hold_ledger
 from bots.ledger.intake import load_offsets, save_offset, take_in
 from bots.ledger.schema import bans, bots, endpoints, events, metadata, mutes, notices, reports
-from bots.ledger.telling import load
+from bots.ledger.telling import Shelf, load
 from bots.ledger.upgrading import begin_steps, migrate
 from tests.bots.building import START, TOLL, event, firing, founded, lowered
 
@@ -37,7 +37,7 @@ async def fill(connection: AsyncConnection) -> None:
         await remember_chat(connection, Chat(chat, "private" if chat > 0 else "group", "fr"), ASKED)
         await subscribe(connection, chat, TOLL.id, TOLL.canonical, ASKED)
     await take_in(connection, NEW, START)
-    told = await load(connection, NEW.story.id, 1)
+    told = await load(connection, NEW.story.id, 1, Shelf())
     assert told
     await notes.note_sent(connection, told, 10, "r1", START)
     await save_offset(connection, "alerts", 3, 7)

@@ -25,7 +25,7 @@ from bots.ledger.database import LedgerUnavailable, insert_new, open_ledger
 from bots.ledger.intake import load_offsets, save_offset, take_in
 from bots.ledger.schema import chats, deliveries, events, messages, metadata, subscriptions
 from bots.ledger.tally import tally
-from bots.ledger.telling import Telling, find_story, load
+from bots.ledger.telling import Shelf, Telling, find_story, load
 from bots.sender.owed import owed_jobs
 from bots.sender.schedule import RING
 from bots.sender.step import Step, next_step
@@ -48,7 +48,7 @@ async def open_chat(connection: AsyncConnection, chat: int, query: str = TOLL.id
 
 async def telling(connection: AsyncConnection, chat: int) -> Telling:
     """What the chat is told of the story."""
-    found = await load(connection, STORY, chat)
+    found = await load(connection, STORY, chat, Shelf())
     assert found is not None
     return found
 
@@ -277,7 +277,7 @@ async def test_a_group_that_became_a_supergroup_keeps_everything(ledger: AsyncEn
         await move_chat(connection, -5, -100)
         assert {one.query for one in await subscriptions_of(connection, -100)} == {TOLL.id, NATO.id}
         assert next_step(await telling(connection, -100)) is Step.SEND
-        assert await load(connection, STORY, -5) is None
+        assert await load(connection, STORY, -5, Shelf()) is None
 
 
 async def test_why_knows_which_of_the_chats_own_rules_fired(ledger: AsyncEngine) -> None:

@@ -9,7 +9,7 @@ from bots.ledger import notes
 from bots.ledger.chats import Chat, remember_chat, subscribe
 from bots.ledger.intake import take_in
 from bots.ledger.merging import survivor_of
-from bots.ledger.telling import Telling, find_story, load
+from bots.ledger.telling import Shelf, Telling, find_story, load
 from bots.ledger.wishes import change_wishes
 from bots.sender.owed import owed_jobs
 from bots.sender.step import Step, next_step
@@ -32,7 +32,7 @@ async def asked(connection: AsyncConnection) -> None:
 
 async def telling(connection: AsyncConnection, story: str) -> Telling:
     """What chat 1 is told of a story."""
-    found = await load(connection, story, 1)
+    found = await load(connection, story, 1, Shelf())
     assert found is not None
     return found
 
@@ -54,7 +54,7 @@ async def test_a_message_of_the_merged_story_alone_is_the_survivors_now(ledger: 
         assert (concerned.ring, concerned.edit, concerned.elsewhere) == (frozenset(), {1}, frozenset())
         told = await telling(connection, STORY)
         assert (next_step(told), told.message, set(told.asked)) == (Step.EDIT, 10, {TOLL.id})
-        assert await load(connection, GONE, 1) is None
+        assert await load(connection, GONE, 1, Shelf()) is None
         assert await find_story(connection, 1, 10) == STORY
 
 
