@@ -39,13 +39,14 @@ class Together:
         return await future
 
     async def _do_all(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            try:
+        batch: list[_Asked] = []
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
                 await self._commit(batch)
-            finally:
-                for one in batch:
-                    one.answer.cancel()  # where this task was ended; an answer that was given stays
+        finally:
+            for one in (*batch, *self._waiting):
+                one.answer.cancel()  # where this task was ended; an answer that was given stays
 
     async def _commit(self, batch: list[_Asked]) -> None:
         try:

@@ -4,6 +4,7 @@ Counting from the answer makes the promise strict: however long a request was un
 `limit` of them within `seconds`. The limits: core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 
+from bisect import insort
 from collections import deque
 from typing import Final
 
@@ -14,6 +15,8 @@ A_CHAT: Final = (1, 1.0)
 A_GROUP: Final = (20, 60.0)
 AN_ENDPOINT: Final = (10, 1.0)
 """What is not on Telegram has none of its limits; this one keeps a burst of ours from being an attack."""
+AHEAD: Final = 0.25
+"""Seconds before a place over all chats comes free at which the ledger is asked what is to be sent from it."""
 LONGEST_WAIT: Final = 60.0
 """Seconds between two attempts at the most; a 429 says its own."""
 SHORTEST_REST: Final = 10.0
@@ -42,15 +45,23 @@ class Window:
             return now
         return self._free_at[over] if over < len(self._free_at) else float("inf")
 
-    def take(self) -> None:
-        """A call starts."""
+    def take(self, now: float) -> float:
+        """A place is taken for a call: the one that is free now, or else the one that comes free next; when it does."""
+        at = self.free_at(now)
+        if at > now:
+            self._free_at.popleft()
         self._under_way += 1
+        return at
 
-    def answered(self, now: float, called: bool) -> None:
-        """A call was answered; one that was never made (`called` False) gives its place back at once."""
+    def answered(self, now: float) -> None:
+        """A call was answered."""
         self._under_way -= 1
-        if called:
-            self._free_at.append(now + self._seconds)
+        insort(self._free_at, now + self._seconds)
+
+    def give_back(self, at: float) -> None:
+        """A place that was taken and comes free at `at` was not used."""
+        self._under_way -= 1
+        insort(self._free_at, at)
 
 
 def windows_of(chat: int) -> tuple[Window, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
 
-from bots.sender.pace import EVERYBODY, Window, windows_of
+from bots.sender.pace import AHEAD, EVERYBODY, Window, windows_of
 
 RING = 10**9
 """Added to the severity of what makes a sound: every sound goes before any silent edit."""
@@ -36,6 +36,8 @@ class _Lane:
     rests: dict[str, float] = field(default_factory=dict)
     held: float = float("-inf")
     busy: bool = False
+    answered: bool = False
+    begins: float = 0.0
     turn: int = 0
     stand: object = None
     ticket: int = 0
@@ -72,9 +74,12 @@ class Schedule:
         self._place(job.chat, lane, now)
 
     def next(self, now: float) -> Job | None:
-        """The job to do now, its places in all windows taken; None where nothing may be sent now."""
+        """The job to look at now, its places in all windows taken; None where there is none or no place.
+
+        A place over all chats is given away a little before it comes free: the call waits until `begins`.
+        """
         self._awake(now)
-        if self._everybody.free_at(now) > now:
+        if self._everybody.free_at(now) - AHEAD > now:
             return None
         while self._ready:
             *_, ticket, chat = heappop(self._ready)
@@ -84,7 +89,7 @@ class Schedule:
             lane.stand = None
             at, _, story = lane.look(now)
             if at <= now:
-                return self._start(chat, lane, story)
+                return self._start(chat, lane, story, now)
             self._place(chat, lane, now)
         return None
 
@@ -92,16 +97,27 @@ class Schedule:
         """When `next` may have something again, if nothing is added or done before."""
         self._awake(now)
         if self._ready:
-            return self._everybody.free_at(now)
+            return self._everybody.free_at(now) - AHEAD
         return self._waiting[0][0] if self._waiting else float("inf")
 
-    def done(self, chat: int, now: float, called: bool = True) -> None:
-        """The job of a chat is over; `called`: Telegram was asked something."""
-        self._everybody.answered(now, called)
+    def begins(self, chat: int) -> float:
+        """From when on the call of the job that a chat has under way may be made."""
+        return self._lanes[chat].begins
+
+    def answered(self, chat: int, now: float) -> None:
+        """The call of a chat was answered; its places come free some time after that."""
         lane = self._lanes[chat]
+        lane.answered = True
+        for window in (self._everybody, *lane.windows):
+            window.answered(now)
+
+    def done(self, chat: int, now: float) -> None:
+        """The job of a chat is over; places that were not used are given back."""
+        lane = self._lanes[chat]
+        if not lane.answered:
+            for window in (self._everybody, *lane.windows):
+                window.give_back(lane.begins)
         lane.busy = False
-        for window in lane.windows:
-            window.answered(now, called)
         self._place(chat, lane, now)
 
     def hold(self, chat: int, until: float) -> None:
@@ -124,13 +140,11 @@ class Schedule:
             self._lanes[chat] = _Lane(windows_of(chat))
         return self._lanes[chat]
 
-    def _start(self, chat: int, lane: _Lane, story: str) -> Job:
+    def _start(self, chat: int, lane: _Lane, story: str, now: float) -> Job:
         job = Job(chat, story, lane.jobs.pop(story))
-        lane.busy = True
+        lane.busy, lane.answered = True, False
         lane.turn = next(self._turns)
-        self._everybody.take()
-        for window in lane.windows:
-            window.take()
+        lane.begins = max(window.take(now) for window in (self._everybody, *lane.windows))
         return job
 
     def _place(self, chat: int, lane: _Lane, now: float) -> None:

@@ -15,7 +15,7 @@ from time import monotonic
 from typing import TypeAlias, TypeVar
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bots.fanout import severity
 from bots.ledger import notes
@@ -160,12 +160,12 @@ class Sender:
             if not called:
                 self._again(job, self._backoff(job.chat))
         finally:
-            self._schedule.done(job.chat, self._clock(), called)
+            self._schedule.done(job.chat, self._clock())
             self._news.set()
 
     async def _make(self, job: Job, call: Call) -> None:
         """Whoever offered it offers it again, where it is still due after anything but 429."""
-        answer = await call()
+        answer = await self._answer(job.chat, call)
         if isinstance(answer, Wait):
             self._calls.setdefault((job.chat, job.story), call)
             self._again(job, answer.seconds)
@@ -180,7 +180,8 @@ class Sender:
         return prepared
 
     async def _carry_out(self, job: Job, sending: Sending) -> None:
-        answer = await self._carrier.hand_over(sending.telling, sending.step, sending.html)
+        told = sending.telling, sending.step, sending.html
+        answer = await self._answer(job.chat, lambda: self._carrier.hand_over(*told))
         if not isinstance(answer, Accepted):
             log.info("not simply taken", answer=repr(answer), step=sending.step.name, story=job.story)
         await self._note(sending, answer)
@@ -199,6 +200,14 @@ class Sender:
             case _:
                 del self._failures[job.chat]
                 self._after(job, sending)
+
+    async def _answer(self, chat: int, call: Call) -> Accepted | Answer:
+        """Make a call as soon as its place is free."""
+        await asyncio.sleep(self._schedule.begins(chat) - self._clock())
+        try:
+            return await call()
+        finally:
+            self._schedule.answered(chat, self._clock())
 
     def _after(self, job: Job, sending: Sending) -> None:
         """After a sound comes the edit, at once; after an edit its story rests; after a digest what it did not hold."""
@@ -222,13 +231,13 @@ class Sender:
 
     async def _note(self, sending: Sending, answer: Accepted | Answer) -> None:
         now, told = self._now(), (sending.telling, sending.step, sending.html)
-        await self._surely(
-            lambda connection: (
-                record_digest(connection, sending.gathered, answer, now)
-                if sending.gathered
-                else record(connection, *told, answer, now)
-            )
-        )
+
+        def work(connection: AsyncConnection) -> Awaitable[None]:
+            if sending.gathered:
+                return record_digest(connection, sending.gathered, answer, now)
+            return record(connection, *told, answer, now)
+
+        await self._surely(work)
 
     async def _keep_hours(self, stop: asyncio.Event) -> None:
         """Wake what waits for its hour, when it comes."""

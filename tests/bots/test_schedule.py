@@ -25,15 +25,18 @@ class Line:
         answers: list[tuple[float, int]] = []
         while True:
             while job := self.schedule.next(self.now):
-                self.asked.append((self.now, job))
-                heappush(answers, (self.now + next(waits, 0.0), job.chat))
+                begins = max(self.now, self.schedule.begins(job.chat))
+                self.asked.append((begins, job))
+                heappush(answers, (begins + next(waits, 0.0), job.chat))
             coming = [answers[0][0]] if answers else []
             wake = self.schedule.wake_at(self.now)
             if not coming and wake == float("inf"):
                 return self.asked
             self.now = max(self.now, min([*coming, wake]))
             while answers and answers[0][0] <= self.now:
-                self.schedule.done(heappop(answers)[1], self.now)
+                at, chat = heappop(answers)
+                self.schedule.answered(chat, at)
+                self.schedule.done(chat, self.now)
 
     def times(self, chat: int) -> list[float]:
         """When a chat was written to."""
@@ -100,6 +103,31 @@ def test_the_limits_hold_whatever_the_delays_are(jobs: list[tuple[int, int]], de
         assert all(later >= done + 1 for (_, done), (later, _) in pairwise(calls))
 
 
+@given(st.lists(st.floats(0, 3), max_size=100))
+def test_the_limit_over_all_chats_holds_whatever_the_delays_are(delays: list[float]) -> None:
+    """No call is made while as many others as are permitted may have come in within the second."""
+    line = Line(Schedule((5, 1.0)))
+    for chat in range(1, 101):
+        line.schedule.add(Job(chat, "s"), 0)
+    asked = [at for at, _ in line.run(delays)]
+    counted_until = [at + delay + 1 for at, delay in zip(asked, delays + [0.0] * len(asked), strict=False)]
+    for number, at in enumerate(asked):
+        assert sum(until > at for until in counted_until[:number]) < 5
+
+
+def test_a_place_given_away_too_early_and_not_used_comes_free_in_its_time() -> None:
+    """What is looked at ahead of its place, and asks nothing, makes no place free before that."""
+    schedule = Schedule((1, 1.0))
+    for chat in (1, 2, 3):
+        schedule.add(Job(chat, "s"), 0)
+    assert schedule.next(0) == Job(1, "s")
+    schedule.answered(1, 0)
+    schedule.done(1, 0)
+    assert (schedule.next(0.7), schedule.next(0.8), schedule.begins(2)) == (None, Job(2, "s"), 1)
+    schedule.done(2, 0.8)
+    assert (schedule.next(0.8), schedule.begins(3)) == (Job(3, "s"), 1)
+
+
 def test_a_chat_that_must_wait_holds_up_nobody_else() -> None:
     """A 429 stops that chat only."""
     line = Line()
@@ -116,7 +144,7 @@ def test_a_look_that_asked_nothing_of_telegram_costs_nothing() -> None:
         schedule.add(Job(chat, "s"), 0)
         job = schedule.next(0)
         assert job is not None
-        schedule.done(job.chat, 0, called=False)
+        schedule.done(job.chat, 0)
     schedule.add(Job(1, "t"), 0)
     assert schedule.next(0) == Job(1, "t")
 
@@ -162,6 +190,7 @@ def test_ten_thousand_edits_of_a_story_are_as_many_as_its_rests_allow() -> None:
         schedule.add(Job(1, "s", 33), now)
         while job := schedule.next(now):
             asked.append(now)
+            schedule.answered(job.chat, now)
             schedule.done(job.chat, now)
             schedule.rest(job.chat, job.story, now + rest_after_edit(now), now)
     assert asked[:4] == [0, 10, 20, 30]
