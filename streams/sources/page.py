@@ -20,8 +20,9 @@ _NOT_FREE: Final = re.compile(
     re.IGNORECASE,
 )
 """How publishers mark what only subscribers read: schema.org's property, and Open Graph's tier."""
-_DOORS: Final = frozenset({"consent", "consents", "guce", "cmp", "privacy", "choice", "choices"})
-_LOGINS: Final = frozenset({"login", "signin", "auth", "account", "accounts", "sso", "id"})
+_DOORS: Final = frozenset({"consent", "consents", "guce", "cmp"})
+_LOGINS: Final = frozenset({"login", "signin", "sign-in", "auth", "account", "accounts", "sso"})
+"""Where those are led who may not read on: consent.example, or example/login."""
 _WORD: Final = re.compile(r"\b(\w{4,5})")
 """How a word begins: a headline has it in another form than the article."""
 _LEAST_SHARED: Final = 1 / 4
@@ -62,17 +63,18 @@ def extract(body: bytes, headers: Mapping[str, str]) -> Page:
 
 
 def _wall(body: bytes, asked: str, url: str) -> str | None:
-    here, there = _host(asked), _host(url)
-    first = set(there.split(".")) | set(urlsplit(url).path.lower().split("/")[1:2])
-    if here != there and first & _DOORS:
+    led_to = _names(url) - _names(asked)
+    if led_to & _DOORS:
         return "asks for consent"
-    if here != there and first & _LOGINS:
+    if led_to & _LOGINS:
         return "asks to log in"
     return "is for subscribers" if _NOT_FREE.search(body) else None
 
 
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower()
+def _names(url: str) -> set[str]:
+    """The parts of an address's host, and the first of its path."""
+    parts = urlsplit(url.lower())
+    return {*(parts.hostname or "").split("."), *parts.path.split("/")[1:2]}
 
 
 def _tells(lines: list[str], title: str, teaser: str) -> bool:

@@ -61,6 +61,29 @@ async def test_the_article_has_its_pages_text(site, whole) -> None:
     assert (article.revision, state.note, state.failures) == (1, None, 0)
 
 
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("https://consent.post.example/collect?to=ferry", "asks for consent"),
+        ("https://post.example/consent/ferry", "asks for consent"),
+        ("https://accounts.group.example/ferry", "asks to log in"),
+        ("https://post.example/login?next=/ferry", "asks to log in"),
+        ("https://www.post.example/ferry", None),
+    ],
+)
+def test_where_a_page_leads_tells_a_wall_whatever_is_written_on_it(url: str, reason: str | None) -> None:
+    """It may quote the article's first lines."""
+    asked = "https://post.example/ferry"
+    found = extract(page(*STORY), {"asked": asked, "url": url, "title": TEASER, "teaser": STORY[0]})
+    assert found.reason == reason
+
+
+def test_a_paper_whose_own_address_has_such_a_word_is_read() -> None:
+    """Nobody was led anywhere."""
+    url = "https://privacy.example/consent/ferry"
+    assert extract(page(*STORY), {"asked": url, "url": url, "title": TEASER, "teaser": STORY[0]}).reason is None
+
+
 def test_of_a_short_article_the_links_to_others_are_no_part() -> None:
     """Their headlines would be read as its own: another event's dead."""
     links = "".join(

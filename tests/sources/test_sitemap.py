@@ -137,6 +137,24 @@ async def test_a_sitemap_that_fails_keeps_the_others_and_is_asked_again() -> Non
     assert again.note is None
 
 
+async def test_a_host_that_wants_fewer_requests_is_asked_for_no_further_sitemap() -> None:
+    """The next read begins with all of them again."""
+
+    class Slowing(RecordedHttp):
+        async def get(self, url, **arguments):
+            if url == f"{SITE}/b.xml":
+                raise RateLimited("slow", 429)
+            return await super().get(url, **arguments)
+
+    names = ("a.xml", "b.xml", "c.xml")
+    http = Slowing({INDEX: index(*((name, "05") for name in names)), f"{SITE}/a.xml": sitemap("recife")})
+    context = Context(http=http, cage=OpenCage(), checkpoint={}, now=lambda: datetime.now(UTC))
+    things = SitemapSource(SitemapConfig(url=INDEX)).read(context)
+    assert isinstance(await anext(things), Item)
+    with pytest.raises(RateLimited):
+        await anext(things)
+
+
 async def test_an_index_without_one_sitemap_that_answers_has_failed() -> None:
     """As has one of a host that wants fewer requests."""
     with pytest.raises(Unavailable):
