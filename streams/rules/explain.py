@@ -1,4 +1,4 @@
-"""A query in words, for the person who wrote it: "at least 30 killed, in Syria". The words are in `words.toml`."""
+"""A query in words, for the person who wrote it: "at least 30 killed, place: Syria". The words are in `words.toml`."""
 
 import tomllib
 from dataclasses import dataclass
@@ -98,9 +98,9 @@ class _Speaker:
     def _of_facts(self, condition: FactCondition) -> str:
         match condition:
             case Threshold(category, low, high):
-                return self._bounded(low, high, self.words["categories"][category])
+                return self._bounded(low, high, category)
             case Sources(low, high):
-                return self._bounded(low, high, self.words["sources"])
+                return self._bounded(low, high, "sources")
             case InGroup(name):
                 return self._filled("group_of", name=self.words.get("groups", {}).get(name, name))
             case InPlace(key):
@@ -108,19 +108,25 @@ class _Speaker:
             case OnDays(first, last):
                 return self._filled("since", day=first) if first else self._filled("until", day=last)
             case Within(hours):
-                days = hours % 24 == 0
-                return self._filled("within_days" if days else "within_hours", number=hours // 24 if days else hours)
+                unit, number = ("day", hours // 24) if hours % 24 == 0 else ("hour", hours)
+                return self._filled(f"within_{unit}" if number == 1 else f"within_{unit}s", number=number)
 
-    def _bounded(self, low: int | None, high: int | None, category: str) -> str:
+    def _bounded(self, low: int | None, high: int | None, counted: str) -> str:
         if low is not None and high is not None and low < high:
-            return self._filled("between", low=self.number(low), high=self.number(high), category=category)
+            noun = self._noun(counted, high)
+            return self._filled("between", low=self.number(low), high=self.number(high), category=noun)
         if low is not None and low == high:
             form, number = "exactly", low
         elif low is not None:
             form, number = "at_least", low
         else:
             form, number = "at_most", high or 0
-        return self._filled(form, number=self.number(number), category=category)
+        return self._filled(form, number=self.number(number), category=self._noun(counted, number))
+
+    def _noun(self, counted: str, number: int) -> str:
+        """What is counted, in the number that the language has for so many."""
+        form = "one" if number in self.words["singular"] else "many"
+        return str(self.words[form][counted])
 
     def _filled(self, form: str, **values: object) -> str:
         return str(self.words[form]).format(**values)

@@ -6,8 +6,8 @@ from streams.rules.explain import explain
 from streams.rules.query import parse
 
 IN_WORDS = [
-    ("killed>=30 place:syria", "at least 30 killed, in Syria", "au moins 30 tués, lieu\u00a0: Syrie"),
-    ("place:SY killed>=30", "at least 30 killed, in Syria", "au moins 30 tués, lieu\u00a0: Syrie"),
+    ("killed>=30 place:syria", "at least 30 killed, place: Syria", "au moins 30 tués, lieu\u00a0: Syrie"),
+    ("place:SY killed>=30", "at least 30 killed, place: Syria", "au moins 30 tués, lieu\u00a0: Syrie"),
     ("wounded<=1200", "at most 1,200 wounded", "au plus 1\u202f200 blessés"),
     ("killed:10..1500", "10 to 1,500 killed", "de 10 à 1\u202f500 tués"),
     ("killed>=50 killed<=10", "at most 10 killed, at least 50 killed", "au plus 10 tués, au moins 50 tués"),
@@ -23,7 +23,7 @@ IN_WORDS = [
     (
         "missing>=1 since:2020-02-27 until:2020-03-01",
         "at least 1 missing, on 2020-02-27 or later, on 2020-03-01 or earlier",
-        "au moins 1 disparus, le 2020-02-27 ou après, le 2020-03-01 ou avant",
+        "au moins 1 disparu, le 2020-02-27 ou après, le 2020-03-01 ou avant",
     ),
     (
         "otan within:30h",
@@ -31,11 +31,16 @@ IN_WORDS = [
         "«\u00a0otan\u00a0», rapporté dans les 30 heures qui suivent le jour des faits",
     ),
     (
+        "otan within:24h sources>=1",
+        "“otan”, at least 1 independent source, reported within a day of the event's day",
+        "«\u00a0otan\u00a0», au moins 1 source indépendante, rapporté au plus un jour après le jour des faits",
+    ),
+    (
         "sense:ceasefire",
         "a ceasefire, newly agreed or declared",
         "un cessez-le-feu, nouvellement conclu ou décrété",
     ),
-    ("missing=0", "exactly 0 missing", "exactement 0 disparus"),
+    ("missing=0", "exactly 0 missing", "exactement 0 disparu"),
     ('"article 4" -rgpd', "“article 4”, not “rgpd”", "«\u00a0article 4\u00a0», sauf «\u00a0rgpd\u00a0»"),
     (
         "otan near/5 turquie",
@@ -64,8 +69,8 @@ IN_WORDS = [
     ),
     (
         "captured>=1 place:ville-du-lac",
-        "at least 1 captured, in Ville Du Lac",
-        "au moins 1 capturés, lieu\u00a0: Ville Du Lac",
+        "at least 1 captured, place: Ville Du Lac",
+        "au moins 1 capturé, lieu\u00a0: Ville Du Lac",
     ),
 ]
 
