@@ -6,10 +6,14 @@ than `limit` seconds, and every effect asks first: on waking, an effect may come
 """
 
 import asyncio
+import sys
 import threading
 import time
+import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
 
 from streams.run.exits import End, Exit
 
@@ -18,11 +22,21 @@ LIMIT = 4.0
 HANDOVER = 20.0
 """Seconds that a rebalance may wait for an event in work; a third of the group's rebalance timeout."""
 PULSE = 0.5
+MOST_FRAMES: Final = 6
 
 
 def clock() -> float:
     """Seconds that also pass while the process, or the whole machine, sleeps."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def place_of(thread: int | None) -> str:
+    """ " in sleep (station.py:12) < read (station.py:30)": where another thread stands, the innermost frames first."""
+    frame = sys._current_frames().get(thread or 0)
+    if frame is None or thread == threading.get_ident():
+        return ""
+    inner = [one for one in reversed(traceback.extract_stack(frame)) if "asyncio" not in Path(one.filename).parts]
+    return " in " + " < ".join(f"{one.name} ({Path(one.filename).name}:{one.lineno})" for one in inner[:MOST_FRAMES])
 
 
 class Guard:
@@ -34,6 +48,7 @@ class Guard:
         self._limit = limit
         self._ticked = self._beaten = now()
         self._handover: float | None = None
+        self._thread: int | None = None
         self._stopped = threading.Event()
 
     def beat(self) -> None:
@@ -52,7 +67,8 @@ class Guard:
         if now - self._ticked > self._limit:
             self._end(Exit.LOST_TIME, f"the process stood still for {now - self._ticked:.1f} s")
         if now - self._beaten > self._limit:
-            self._end(Exit.LOST_TIME, f"the event loop stood still for {now - self._beaten:.1f} s")
+            where = place_of(self._thread)
+            self._end(Exit.LOST_TIME, f"the event loop stood still for {now - self._beaten:.1f} s{where}")
         if self._handover is not None and now - self._handover > HANDOVER:
             self._end(Exit.LOST_TIME, f"an event held a rebalance up for {now - self._handover:.1f} s")
 
@@ -65,7 +81,8 @@ class Guard:
         self._handover = None
 
     def start(self) -> None:
-        """Count from now on, and watch from a thread of its own until `stop`."""
+        """Count from now on, and watch the loop of this thread from a thread of its own until `stop`."""
+        self._thread = threading.get_ident()
         self._ticked = self._beaten = self._now()
         threading.Thread(target=self._watch, name="guard", daemon=True).start()
 

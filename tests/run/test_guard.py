@@ -1,12 +1,13 @@
 """The guard and the watchdog, with a clock that the test turns."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
 
 from streams.agents.watchdog import Position, Stall
 from streams.run.exits import Exit
-from streams.run.guard import HANDOVER, LIMIT, Guard
+from streams.run.guard import HANDOVER, LIMIT, Guard, place_of
 from tests.agents.conftest import Ended, end
 
 
@@ -120,3 +121,21 @@ def test_a_partition_that_went_to_another_worker_is_forgotten() -> None:
     stall.look(0, {0: Position(5, 9)})
     stall.look(30, {})
     assert stall.look(70, {0: Position(5, 90)}) is None
+
+
+def test_a_loop_that_stands_still_is_said_where() -> None:
+    """A plug-in that blocks holds up all sources, and ends their process: its author must be found."""
+    held, let_go = threading.Event(), threading.Event()
+
+    def read_station() -> None:
+        held.set()
+        let_go.wait(30)
+
+    thread = threading.Thread(target=read_station)
+    thread.start()
+    held.wait(30)
+    place = place_of(thread.ident)
+    let_go.set()
+    thread.join()
+    assert "read_station (test_guard.py:" in place
+    assert (place_of(None), place_of(threading.get_ident())) == ("", "")
