@@ -33,14 +33,18 @@ class Faults:
     place: Await | None = None
     error: BaseException | None = None
     struck: list[Await] = field(default_factory=list)
+    spared: int = 0
 
-    def arm(self, place: Await, error: BaseException) -> None:
-        """Strike once, the next time that this await is reached."""
-        self.place, self.error = place, error
+    def arm(self, place: Await, error: BaseException, spared: int = 0) -> None:
+        """Strike once, the next time that this await is reached, after so many times that are `spared`."""
+        self.place, self.error, self.spared = place, error, spared
 
     def strike(self, module: str, line: int, column: int, *, late: bool) -> None:
         """Raise if this is the place."""
         if self.place == Await(module, line, column, late) and self.error:
+            if self.spared:
+                self.spared -= 1
+                return
             error, self.error = self.error, None
             self.struck.append(self.place)
             raise error
