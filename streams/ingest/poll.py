@@ -172,7 +172,7 @@ class _Progress:
         elif state.disabled:
             log.error("feed disabled: it is asked again when ingest starts", source=state.source, reason=state.disabled)
         else:
-            log.warning("feed failed", source=state.source, error=str(error), failures=state.failures)
+            log.warning("feed failed", source=state.source, error=state.last_error, failures=state.failures)
 
     def refuse(self) -> None:
         """Note that neither Kafka nor the spool took what was yielded."""

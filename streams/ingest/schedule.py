@@ -31,6 +31,8 @@ LONGEST_BACK_OFF: Final = 6 * 3600.0
 WORN_OUT: Final = 60
 """A source whose strikes reach this is disabled: by the back-off, after two days of a wrong address, after six of
 answers that cannot be read, and after two weeks of an outage."""
+MOST_SAID: Final = 1_000
+"""Characters of what a source says of itself or of its failure: a plug-in's error may quote a whole document."""
 _HARD, _SOFT, _TEMPORARY, _NONE = 4, 2, 1, 0
 
 
@@ -76,7 +78,7 @@ def next_state(
         seen=dict(outcome.seen),
         offered={article: given for article, given in state.offered.items() if article not in outcome.seen},
         disabled=None,
-        note=outcome.note,
+        note=_bounded(outcome.note),
     )
 
 
@@ -108,7 +110,7 @@ def _failed(state: FeedState, interval: float, error: SourceError, now: datetime
     return replace(
         state,
         last_try=now,
-        last_error=str(error),
+        last_error=_bounded(str(error)),
         fault=kind_of(error),
         status=error.status,
         failures=state.failures + 1,
@@ -117,6 +119,10 @@ def _failed(state: FeedState, interval: float, error: SourceError, now: datetime
         interval=interval,
         disabled=disabled,
     )
+
+
+def _bounded(said: str | None) -> str | None:
+    return said and (said if len(said) <= MOST_SAID else f"{said[: MOST_SAID - 1]}…")
 
 
 def _weight(error: SourceError) -> int:
@@ -131,11 +137,11 @@ def _weight(error: SourceError) -> int:
 def _end(state: FeedState, error: SourceError, strikes: int) -> str | None:
     """Why a source is not asked any more; None where it is."""
     if isinstance(error, Gone):
-        return str(error)
+        return _bounded(str(error))
     if strikes < WORN_OUT:
         return None
     since = f"since {state.last_success:%Y-%m-%d}" if state.last_success else "and never succeeded"
-    return f"{error} (failed {state.failures + 1} times {since})"
+    return f"{_bounded(str(error))} (failed {state.failures + 1} times {since})"
 
 
 def _wait(state: FeedState, interval: float, error: SourceError, now: datetime) -> float:

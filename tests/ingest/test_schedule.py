@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from streams.ingest.schedule import JITTER, Success, next_state
+from streams.ingest.schedule import JITTER, MOST_SAID, Success, next_state
 from streams.model import FeedState, Pace, Seen
 from streams.sources.errors import Gone, Malformed, NotThere, Postponed, RateLimited, SourceError, Unavailable
 
@@ -144,3 +144,13 @@ def test_a_source_that_waits_for_its_host_has_not_failed() -> None:
     waiting = next_state(well, 300, Postponed("slow", 429, retry_after=900), NOW)
     assert within(wait(waiting), 900)
     assert replace(waiting, next_try=well.next_try) == well
+
+
+def test_what_a_source_says_is_bounded() -> None:
+    """A plug-in's error may quote a document, and a state must fit its topic."""
+    endless = "x" * 10_000_000
+    failed = next_state(NEW, 300, SourceError(endless), NOW)
+    gone = next_state(NEW, 300, Gone(endless), NOW)
+    well = next_state(NEW, 300, Success(note=endless), NOW)
+    assert {len(said or "") for said in (failed.last_error, gone.last_error, gone.disabled, well.note)} == {MOST_SAID}
+    assert next_state(NEW, 300, SourceError("short"), NOW).last_error == "short"
