@@ -13,12 +13,12 @@ from telegram.constants import ChatType
 from bots.commands.access import may_change
 from bots.commands.desk import MOST_SUBSCRIPTIONS, Caller, Desk, TooMany, add_subscription, answer
 from bots.commands.links import adding
-from bots.commands.names import ASKING, CHANGING
+from bots.commands.names import ASKING, CHANGING, OPERATING
+from bots.commands.office import is_operator
 from bots.ledger.chats import introduce, reactivate, remember_chat, subscriptions_of
 from bots.render.buttons import Button
 from bots.render.hindsight import render_alert
 from bots.render.html import Html, clip, code, join, text
-from bots.render.words import Words
 from streams.rules.errors import QueryError
 from streams.rules.query import parse
 
@@ -44,19 +44,20 @@ async def start(desk: Desk, caller: Caller) -> None:
     else:
         words = caller.words
         rows = [[Button(words.say("link.add"), url=adding(caller.bot.username))]]
-        welcome = join([text(words.say("welcome")), help_text(words)], "\n\n")
+        welcome = join([text(words.say("welcome")), _help(desk, caller)], "\n\n")
         await answer(desk, caller, welcome, rows if caller.chat.kind == ChatType.PRIVATE else ())
 
 
 async def show_help(desk: Desk, caller: Caller) -> None:
-    """The commands."""
-    await answer(desk, caller, help_text(caller.words))
+    """The commands that the caller may use somewhere."""
+    await answer(desk, caller, _help(desk, caller))
 
 
-def help_text(words: Words) -> Html:
+def _help(desk: Desk, caller: Caller) -> Html:
     """Examples, whose markup is in the catalogue, for it is ours; and every command."""
-    examples = words.say("help")
-    lines = [text(words.say("help.line", name=one, what=words.say(f"command.{one}"))) for one in (*CHANGING, *ASKING)]
+    words = caller.words
+    examples, names = words.say("help"), (*CHANGING, *ASKING, *(OPERATING if is_operator(desk, caller) else ()))
+    lines = [text(words.say("help.line", name=one, what=words.say(f"command.{one}"))) for one in names]
     return join([Html(examples, len(examples)), join(lines, "\n")], "\n\n")
 
 

@@ -56,6 +56,13 @@ async def test_an_operator_may_ask_in_a_group_and_a_member_may_not(town: Town) -
     assert "réservée" in (await town.ask(GROUP, "/feeds", user=MEMBER)).text
 
 
+async def test_the_help_names_the_commands_of_operators_to_them_alone(town: Town) -> None:
+    """In private and in a group, by who asks."""
+    for chat, user, told in ((READER, None, True), (OTHER, None, False), (GROUP, ADMIN, True), (GROUP, MEMBER, False)):
+        answer = (await town.ask(chat, "/help", user=user)).text
+        assert [f"/{name} –" in answer for name in OPERATING] == [told] * len(OPERATING)
+
+
 async def test_without_operators_the_answer_says_how_to_become_one(file_ledger: AsyncEngine) -> None:
     """With the id of whoever asks."""
     async with open_town(file_ledger) as town:
