@@ -15,6 +15,7 @@ from streams.kafka.codec import MAX_BYTES, encode
 from streams.model import Article, Seen
 from streams.model.ids import article_id, digest
 from streams.settings import SourceSettings
+from streams.sources.fields import TITLE_LIMIT
 from streams.sources.item import Item
 from streams.sources.plain import printable
 
@@ -103,7 +104,7 @@ def _article(item: Item, source: SourceSettings, now: datetime) -> Article:
         source=source.id,
         desk=source.desk,
         url=item.url if url else None,
-        title=printable(item.title),
+        title=printable(item.title)[:TITLE_LIMIT],
         text=printable(item.text),
         published=_past(item.published, now),
         updated=_past(item.updated, now),

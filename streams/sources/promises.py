@@ -19,6 +19,8 @@ from streams.sources.protocol import RUNNABLE
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
 _SECRET_WORDS: Final = frozenset({"token", "password", "passphrase", "secret", "credentials"})
+MOST_REMEMBERED: Final = 64 * 1024
+"""Bytes of a checkpoint: a source's whole state must fit its topic."""
 _SECRET_TYPES: Final = (SecretStr, SecretBytes)
 
 
@@ -72,6 +74,8 @@ def faults_of_yield(thing: object) -> Iterator[str]:
     elif isinstance(thing, Checkpoint):
         if not all(isinstance(part, str) for pair in thing.values.items() for part in pair):
             yield "a checkpoint has a value that is no text: write numbers and times as str"
+        elif (size := sum(len(part.encode()) for pair in thing.values.items() for part in pair)) > MOST_REMEMBERED:
+            yield f"a checkpoint has {size} bytes, at most {MOST_REMEMBERED} fit beside what the host notes"
     else:
         yield f"it yielded {type(thing).__name__}, which is neither Item nor Checkpoint"
 

@@ -166,3 +166,9 @@ def test_what_no_topic_takes_is_left_out() -> None:
 def test_an_address_is_what_names_the_article(url, canonical) -> None:
     """Not who sent the reader there, nor where on the page they look."""
     assert canonical_url(url) == canonical
+
+
+def test_a_title_without_end_is_cut() -> None:
+    """What does not fit its topic would never leave."""
+    (article,) = number([item(title="x" * 1_000_000)], {}, NEWS, NOW).articles
+    assert len(article.title) == 1_000

@@ -123,6 +123,13 @@ async def test_a_plug_ins_own_mistake_is_its_sources_failure(host, hands) -> Non
     assert "KeyError" in state.last_error
 
 
+async def test_a_checkpoint_without_end_is_its_sources_failure(host, hands) -> None:
+    """The state that it would belong to would not fit its topic, at this poll and at each later one."""
+    state = await poll(scripted(Item(guid="a"), Checkpoint({"seen": "x" * 100_000})), NEW, host)
+    assert "at most 65536" in state.last_error
+    assert (hands.articles, state.checkpoint) == ([], {})
+
+
 async def test_items_without_a_checkpoint_are_handed_over_in_batches(host, hands) -> None:
     """A source that streams for hours must not fill the memory."""
     job = scripted(*(Item(guid=str(n)) for n in range(BATCH + 1)))
