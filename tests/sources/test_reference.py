@@ -13,6 +13,7 @@ from streams.settings import SourceSettings
 from streams.sources import errors
 from streams.sources.errors import SourceError
 from streams.sources.item import Checkpoint, Item
+from streams.sources.promises import careless_of_plugin, faults_of_plugin
 from streams.sources.protocol import PROTOCOL, Answer, Cage, Call, Context, Door, Http
 from streams.sources.records import Fields
 
@@ -33,6 +34,13 @@ def test_each_field_is_described_with_its_default(heading, model) -> None:
         value = None if field.is_required() else field.get_default(call_default_factory=True)
         shown = "none" if value is None or value == {} or isinstance(value, BaseModel) else str(value).lower()
         assert rows[name].lower() == ("required" if field.is_required() else shown), name
+
+
+@pytest.mark.parametrize("name", PLUGINS)
+def test_each_plug_in_says_what_it_reads_and_what_its_fields_are(name) -> None:
+    """And hides what is secret."""
+    plugin = EntryPoint(name, PLUGINS[name], GROUP).load()
+    assert [*faults_of_plugin(plugin), *careless_of_plugin(plugin)] == []
 
 
 def test_each_field_of_a_mapping_is_described_with_its_default() -> None:
