@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from streams.sources.bulletin import Bulletin, parse
+from streams.sources.bulletin import CAP_TYPE, Bulletin, parse
 from streams.sources.errors import Gone, Malformed, Refused, SourceError, Unavailable
 from streams.sources.item import Checkpoint, Item
 from streams.sources.protocol import Context, NotModified
@@ -18,6 +18,8 @@ from streams.sources.protocol import Context, NotModified
 MOST_MESSAGES: Final = 100
 """So many are fetched in one read, the newest; the others with the next."""
 _KNOWN: Final = "known"
+_ACCEPT: Final = f"{CAP_TYPE}, application/xml;q=0.9, */*;q=0.5"
+"""Some services have a message in several formats at one address."""
 _UNDATED: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -76,7 +78,7 @@ class CapSource:
     async def _message(self, context: Context, link: str) -> tuple[Item, ...]:
         """What one message says: nothing where it is gone, or none that can be read."""
         try:
-            answer = await context.http.get(link)
+            answer = await context.http.get(link, headers={"Accept": _ACCEPT})
             return () if isinstance(answer, NotModified) else (await self._parsed(context, link, answer.body)).items
         except (Gone, Malformed, Refused):
             return ()

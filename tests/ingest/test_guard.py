@@ -153,3 +153,18 @@ async def test_a_name_that_answers_differently_the_second_time_is_refused(site, 
         with pytest.raises(Refused, match=r"10\.0\.0\.1"):
             await client.get(url)
     assert sockets == ["127.0.0.1"]
+
+
+async def test_a_websocket_that_redirects_to_a_private_address_makes_no_socket(site, sockets, monkeypatch) -> None:
+    """The handshake is a request like any other."""
+    monkeypatch.setattr("streams.ingest.guard.is_public", lambda address: address == "127.0.0.1")
+
+    async def page(request):
+        raise web.HTTPFound("http://169.254.169.254/latest/meta-data/")
+
+    site.pages["/live"] = page
+    async with GuardedClient(lambda: NOW) as client:
+        with pytest.raises(Refused, match=r"169\.254\.169\.254"):
+            async for _ in client.websocket(site.url("/live").replace("http", "ws", 1)):
+                pass
+    assert sockets == ["127.0.0.1"]

@@ -149,6 +149,20 @@ def test_a_message_that_is_gone_or_broken_keeps_no_other_away() -> None:
     assert len(items(SOURCE, answers)) == 1
 
 
+def test_a_message_is_asked_for_in_caps_own_format() -> None:
+    """At one address there may be several."""
+
+    class Listening(RecordedHttp):
+        accepted: ClassVar[list[str]] = []
+
+        async def get(self, url, *, headers=None, **rest):
+            self.accepted.append((headers or {}).get("Accept", ""))
+            return await super().get(url, **rest)
+
+    attempt(SOURCE, Listening(site(a=message("a"))))
+    assert [accept.partition(",")[0] for accept in Listening.accepted] == ["", "application/cap+xml"]
+
+
 def test_a_long_list_is_read_over_several_polls() -> None:
     """And none is left out."""
     answers = site(**{f"m{n}": message(f"m{n}") for n in range(MOST_MESSAGES + 5)})
