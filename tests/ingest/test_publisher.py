@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 import structlog
@@ -125,3 +126,30 @@ async def test_a_broker_that_does_not_answer_is_named_while_it_is_waited_for() -
                 await handing
     finally:
         structlog.reset_defaults()
+
+
+async def test_a_producer_that_cannot_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it still holds must not leave it later: another process may have written something newer by then."""
+    monkeypatch.setattr("streams.ingest.publisher.STOP_SECONDS", 0.01)
+    cut = []
+
+    class Stuck(FakeProducer):
+        async def stop(self) -> None:
+            await asyncio.Event().wait()
+
+        async def flush(self) -> None:
+            await asyncio.Event().wait()
+
+        def close(self, what):
+            async def note() -> None:
+                cut.append(what)
+
+            return SimpleNamespace(close=note)
+
+        client = property(lambda self: self.close("client"))
+        _sender = property(lambda self: self.close("sender"))
+
+    async with Publisher(lambda: Stuck([]), "") as publisher:
+        await publisher.hand_over(ARTICLES, STATE)
+        await publisher.flush()
+        assert cut == ["client", "sender"]

@@ -132,3 +132,37 @@ async def test_what_the_broker_does_not_take_is_told_with_the_next_look() -> Non
         await lookout.look()
     await lookout.look()
     assert len(hands.sights) == 1
+
+
+async def test_a_desk_is_looked_at_by_one_process_which_asks_what_the_others_read() -> None:
+    """Blind by its own sources, it hears that another process read one: nothing is told; then none did: a gap."""
+    jobs = [Job(SourceSettings(id=name), None) for name in ("mine", "other")]  # type: ignore[arg-type]  # nothing is read
+    states = {"mine": FeedState(source="mine", last_success=NOW - 5 * HOUR)}
+    hands, reads = Told(), {"other": NOW}
+    clock = Clock()
+
+    async def others() -> dict[str, datetime | None]:
+        return dict(reads)
+
+    lookout = Lookout(jobs, states, {}, hands, clock)
+    lookout.take_charge(())
+    await lookout.look()
+    lookout.take_charge(["main"], others=others)
+    await lookout.look()
+    assert hands.sights == []
+    clock.now = NOW + 2 * HOUR
+    await lookout.look()
+    assert hands.sights == [Sight(desk="main", since=NOW, sources=2)]
+
+
+async def test_who_takes_a_desk_over_goes_on_with_its_gap() -> None:
+    """It is known already, so it is told again only when it ends."""
+    job = Job(SourceSettings(id="news"), None)  # type: ignore[arg-type]  # nothing is read
+    hands = Told()
+    lookout = Lookout([job], {"news": FeedState(source="news", last_success=BLIND.since)}, {}, hands, Clock())
+    known = Sight(desk="main", since=BLIND.since, sources=1)
+    lookout.take_charge(["main"], {"main": known})
+    await lookout.look()
+    lookout.learn({"news": NOW})
+    await lookout.look()
+    assert hands.sights == [Sight(desk="main", since=BLIND.since, until=NOW, sources=1)]

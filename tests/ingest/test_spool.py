@@ -6,11 +6,13 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from streams.ingest.poll import poll
 from streams.ingest.publisher import NotAcknowledged
 from streams.ingest.spool import NotKept, Spool, SpoolBroken
 from streams.ingest.spooling import SpoolingHands
@@ -155,7 +157,7 @@ class Kafka:
 
     async def hand_over(self, articles, state) -> None:
         await self.publish(articles)
-        self.log.append(f"{state.source} at {state.last_try:%H:%M}")
+        self.log.append(f"{state.source} at {state.last_try or NOW:%H:%M}")
 
     async def publish(self, articles) -> None:
         await self.up.wait()
@@ -230,6 +232,28 @@ async def test_a_full_spool_says_so_and_notes_nothing(path: Path) -> None:
         with pytest.raises(NotAcknowledged, match="full"):
             await hands.hand_over([article("late", size=10_000)], state())
         assert len(spool) == kept
+
+
+async def test_nothing_is_lost_that_a_feed_still_shows_when_there_is_room_again(path: Path, site, host) -> None:
+    """Kafka away and the disk full: the state stays behind and tells when, and a later poll gives all that is shown."""
+    kafka = Kafka()
+    shown = [(str(number), f"Storm {number}") for number in range(90)]
+    site.show("/feed", *shown)
+    with Spool(path, MIB) as spool:
+        fill(spool)
+        hands = SpoolingHands(kafka, spool, patience=0.01)
+        full = replace(host, hands=hands)
+        known: list[FeedState] = []
+        job = site.job("/feed", baseline=False)
+        with pytest.raises(NotAcknowledged):
+            await poll(job, FeedState(source="fresh"), full, known.append)
+        assert (known[0].missed, known[0].last_success, known[0].seen) == (host.now(), None, {})
+        kafka.up.set()
+        async with draining(hands):
+            await until_empty(spool)
+        state = await poll(job, known[0], full)
+    assert kafka.log[-91:] == [*(title for _, title in shown), "fresh at 12:00"]
+    assert (len(state.seen), state.missed) == (90, host.now())
 
 
 async def test_a_start_goes_on_from_the_spool_unless_another_went_further(spool: Spool) -> None:
