@@ -6,6 +6,7 @@ in the current folder or the one that `TOCSIN_CONFIG` names; the environment win
 
 import os
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -157,7 +158,7 @@ class Settings(BaseSettings):
         unknown = sorted({source.desk for source in self.sources} - set(self.desks))
         if unknown:
             raise ValueError(f"sources: desks {', '.join(unknown)} are not in desks ({', '.join(self.desks)})")
-        twice = sorted({s.id for s in self.sources if sum(o.id == s.id for o in self.sources) > 1})
+        twice = sorted(name for name, times in Counter(source.id for source in self.sources).items() if times > 1)
         if twice:
             raise ValueError(f"sources: the ids {', '.join(twice)} are used twice, expected one source each")
         if self.smtp and not self.smtp.get_secret_value().startswith(("smtp://", "smtps://")):
