@@ -14,9 +14,13 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bots.ledger.database import open_ledger
+from bots.local import limits
 from bots.local.server import LocalTelegram
+from bots.sender import pace, sender
 from tests.bots.newsroom import Newsroom, running
 from tests.bots.town import Town, open_town
+
+HURRY = 20
 
 
 @pytest.fixture(scope="session")
@@ -76,6 +80,14 @@ async def file_ledger(sqlite_url: str) -> AsyncIterator[AsyncEngine]:
     """An open, empty ledger on SQLite."""
     async with open_ledger(sqlite_url) as engine:
         yield engine
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chat takes twenty messages a second, on both sides, and what failed is tried again twenty times as soon."""
+    monkeypatch.setattr(pace, "A_CHAT", (1, 1 / HURRY))
+    monkeypatch.setattr(limits, "CHAT_PER_SECOND", HURRY)
+    monkeypatch.setattr(sender, "backoff", lambda failures, chance: pace.backoff(failures, chance) / HURRY)
 
 
 @pytest.fixture

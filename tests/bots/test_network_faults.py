@@ -16,7 +16,7 @@ from tests.bots.building import START, event, firing, founded, lowered, risen
 from tests.bots.newsroom import Newsroom, running
 from tests.bots.outside import outside, receiving, settings_with
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("hurried")]
 
 NEW = event(founded(), "e1", "new", [firing()], changes=2)
 RISE = event(risen(), "e2", "update")

@@ -16,6 +16,8 @@ from streams.model.ids import short_id
 from tests.bots.building import NATO, TOLL, event, firing, founded, invoked, lowered, risen
 from tests.bots.newsroom import Newsroom, running
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 NEW = event(founded(), "e1", "new", [firing()], changes=2)
 RISE = event(risen(), "e2", "update")
 STEP = event(risen(), "e3", "update", [firing(level=1)])

@@ -25,6 +25,8 @@ from bots.transports.webhook import Webhook, understand
 from tests.bots.building import START, event, firing, founded, lowered, risen
 from tests.bots.outside import mailing, outside, receiving, settings_with
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 NEW = event(founded(), "e1", "new", [firing()], changes=2)
 RISE = event(risen(), "e2", "update")
 FALL = event(lowered(), "e4", "correction")

@@ -31,6 +31,8 @@ from tests.bots.building import (
 )
 from tests.bots.newsroom import Newsroom, running
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 MORNING = START.replace(hour=7, minute=0)
 HOURS = {"quiet_from": 22 * 60, "quiet_to": 7 * 60}
 HOLD, CRITICAL, BATCH = ({**HOURS, "quiet_mode": mode} for mode in ("hold", "critical", "batch"))

@@ -3,6 +3,7 @@
 from tests.bots.conftest import (
     bot,
     file_ledger,
+    hurried,
     ledger,
     ledger_url,
     postgres,
@@ -11,4 +12,14 @@ from tests.bots.conftest import (
     telegram,
 )
 
-__all__ = ["bot", "file_ledger", "ledger", "ledger_url", "postgres", "postgres_url", "sqlite_url", "telegram"]
+__all__ = [
+    "bot",
+    "file_ledger",
+    "hurried",
+    "ledger",
+    "ledger_url",
+    "postgres",
+    "postgres_url",
+    "sqlite_url",
+    "telegram",
+]

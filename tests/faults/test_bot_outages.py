@@ -36,7 +36,7 @@ from streams.settings import Settings
 from tests.bots.building import START, TOLL, event, firing, founded, lowered, risen
 from tests.bots.test_sender import Newsroom, running
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("hurried")]
 
 ASKED = START - timedelta(days=1)
 NEW = event(founded(), "e1", "new", [firing()], changes=2)
