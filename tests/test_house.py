@@ -1,7 +1,12 @@
 """The house keeps its directions: who may import whom is part of the design, so it is tested."""
 
 import ast
+import re
+import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -86,6 +91,23 @@ def test_the_pipeline_never_imports_the_bots_except_to_start_them() -> None:
 def test_the_bots_never_import_faust() -> None:
     """The bot is a plain Kafka consumer."""
     assert offenders("bots", ("faust", "mode", "streams.agents")) == []
+
+
+def test_sources_and_ingest_load_nothing_that_an_extra_brings() -> None:
+    """Their author, and a machine that only polls, install neither Faust nor Telegram nor Java."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = "streams.ingest.app, streams.sources.contract, streams.cli.sources, streams.cli.trial, streams.cli.app"
+    code = f"import sys, {wanted}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    packages = packages_distributions()
+    loaded = {distribution.lower() for module in done.stdout.split() for distribution in packages.get(module, ())}
+    brought = {
+        re.split(r"[~<>=\[]", line)[0].lower()
+        for extra in ("pipeline", "bot")
+        for line in project["optional-dependencies"][extra]
+    }
+    assert loaded & (brought - {"tocsin"}) == set()
+    assert {"aiohttp", "aiokafka"} <= loaded
 
 
 def test_no_module_outgrows_a_few_screens() -> None:
