@@ -49,7 +49,7 @@ def _late(story: Story, changes: Iterable[Change], words: Words) -> list[Html]:
     """Of news that came in late, when it was published and when it came in."""
     told = {change.article for change in changes}
     late = [one for one in story.sources if one.article in told and one.received]
-    return [text(f"⏳ {words.say('published')} ") + times(one, words) for one in late[-1:]]
+    return [text(f"⏳ {words.say('published')} ") + times(one, story, words) for one in late[-1:]]
 
 
 def _rises(change: Change) -> bool:

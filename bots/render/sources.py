@@ -3,7 +3,7 @@
 from bots.render import figures, sections
 from bots.render.html import Html, bold, clip, fit, join, link, text
 from bots.render.places import NAME_LIMIT
-from bots.render.times import time
+from bots.render.times import same_day, time
 from bots.render.title import titled
 from bots.render.words import Words
 from streams.model import SourceFigure, Story
@@ -19,7 +19,7 @@ def sources_line(story: Story, words: Words) -> Html:
         return Html()
     others = [_other(one, words) for one in reversed(newest(story).values()) if one.source != first.source]
     also, _ = fit(others, ", ", LINE_LIMIT)
-    line = join([name_of(first), times(first, words)], " · ")
+    line = join([name_of(first), times(first, story, words)], " · ")
     return line + (text(f" · {words.say('also')} ") + also if also else Html())
 
 
@@ -27,7 +27,7 @@ def render_sources(story: Story, words: Words) -> Html:
     """Every source, newest first: when, which figures, whose copy, and its headline; as many as a message holds."""
     said = sorted(story.sources, key=lambda one: one.at, reverse=True)
     names = {one.article: one.source for one in said}
-    lines = [_said(one, names, words) for one in said] or [text(words.say("sources.none"))]
+    lines = [_said(one, story, names, words) for one in said] or [text(words.say("sources.none"))]
     head = bold(text(words.say("sources.title"))) + text(" ") + titled(story, words, TITLE_LIMIT)
     return sections.page([head, *lines], words)
 
@@ -51,10 +51,12 @@ def name_of(one: SourceFigure) -> Html:
     return link(text(clip(one.source, NAME_LIMIT)), one.url)
 
 
-def times(one: SourceFigure, words: Words) -> Html:
-    """When an article was published; of one that came in late also when that was."""
+def times(one: SourceFigure, story: Story, words: Words) -> Html:
+    """When an article was published, with the day where the story began on another; of one that came in late also when
+    that was.
+    """
     if one.received is None:
-        return time(one.at, words)
+        return time(one.at, words, "t" if same_day(one.at, story.opened, words) else "dt")
     return time(one.at, words, "dt") + text(f" · {words.say('received')} ") + time(one.received, words, "dt")
 
 
@@ -64,9 +66,9 @@ def _other(one: SourceFigure, words: Words) -> Html:
     return name_of(one) + said + (text(f" ({words.say('copy')})") if one.copy_of else Html())
 
 
-def _said(one: SourceFigure, names: dict[str, str], words: Words) -> Html:
+def _said(one: SourceFigure, story: Story, names: dict[str, str], words: Words) -> Html:
     told = [text(figures.counted(each, one.figures[each], words)) for each in figures.stated(one.figures)]
     copied = clip(names.get(one.copy_of or "", ""), NAME_LIMIT)
     copy = text(words.say("copy-of", source=copied) if copied else words.say("copy")) if one.copy_of else Html()
-    facts = join([name_of(one), times(one, words), *told, copy], " · ")
+    facts = join([name_of(one), times(one, story, words), *told, copy], " · ")
     return text("• ") + join([facts, text(clip(one.title, TITLE_LIMIT))], "\n")

@@ -30,6 +30,12 @@ def plain(moment: datetime, words: Words, pattern: Pattern = "t") -> str:
     return shown if words.zone else f"{shown} UTC"
 
 
+def same_day(one: datetime, other: datetime, words: Words) -> bool:
+    """Whether two moments are on one day of the reader's, as far as the zone is known."""
+    zone = words.zone or UTC
+    return one.astimezone(zone).date() == other.astimezone(zone).date()
+
+
 def day(when: date, words: Words) -> str:
     """A day of the calendar, in the reader's language."""
     return format_date(when, "medium", locale=words.language)

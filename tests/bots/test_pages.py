@@ -45,6 +45,19 @@ def test_the_sources_say_who_reported_what_and_when(language: str) -> None:
     check(f"sources.{language}", render_sources(building.late(), words_for(language)))
 
 
+def test_an_hour_of_another_day_than_the_storys_first_has_its_day() -> None:
+    """By the clock of the reader: eleven at night in London is the next day in Paris."""
+    first = building.founded()
+    night = replace(
+        first, opened=START.replace(hour=12), sources=(replace(first.sources[0], at=START.replace(hour=23)),)
+    )
+    for zone, said in (
+        ("Europe/London", 'format="t">11:14 PM<'),
+        ("Europe/Paris", 'format="dt">Mar 2, 2026, 12:14 AM<'),
+    ):
+        assert said in render_sources(night, words_for("en", ZoneInfo(zone))).markup.replace("\u202f", " ")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_story_without_sources_says_so(language: str) -> None:
     """All of them took it back."""

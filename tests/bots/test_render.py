@@ -1,5 +1,6 @@
 """What subscribers read of a story in its one message and the replies to it."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -21,7 +22,7 @@ from streams.rules.places import load_groups
 from streams.stories.claims import NOT_OWN, refusal
 from tests.bots import building
 from tests.bots.building import SENTENCE, START, figure, founded, quote
-from tests.bots.goldens import check
+from tests.bots.goldens import FOLDER, check
 
 REASONS = (Reason("pertes ≥ 20", (quote(SENTENCE, "29 soldats"),)),)
 STORIES = {
@@ -215,3 +216,17 @@ def test_every_sense_and_group_that_is_read_has_its_name(language: str) -> None:
     """What the data knows of is said in the reader's language, never by its key."""
     keys = [f"sense.{name}" for name in load_senses()] + [f"group.{name}" for name in load_groups()]
     assert [key for key in keys if words_for(language).known(key, "") == ""] == []
+
+
+GONE = [words_for(one).say(key) for one in LANGUAGES for key in ("withdrawn", "retracted", "sources.none")]
+
+
+def test_what_marks_say_is_said_in_words_too() -> None:
+    """For who is read to: a sign stands beside words, an old figure before an arrow, a withdrawn title beside
+    a line that says so.
+    """
+    for path in sorted(FOLDER.glob("*.html")):
+        said = "\n".join(line for line in path.read_text(encoding="utf-8").splitlines() if line[:1] not in ("[", "—"))
+        assert all(re.search(r"\w", re.sub(r"<[^>]*>", "", line)) for line in said.splitlines() if line), path.name
+        for struck in re.finditer(r"<s>(.*?)</s>(.{3})?", said):
+            assert struck[2] == " → " or any(words in said for words in GONE), path.name
