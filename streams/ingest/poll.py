@@ -141,7 +141,7 @@ class _Progress:
         self._host = host
         self._http = http
         self._first = state.last_success is None
-        self._interval, self._longest = _pace(job)
+        self._interval, self._longest = pace_of(job)
         self._pending: list[Item] = []
         self._shown = 0
         self._settled = False
@@ -224,7 +224,7 @@ class _Progress:
             await self._host.hands.hand_over((), self.state)
 
 
-def _pace(job: Job) -> tuple[float, float]:
+def pace_of(job: Job) -> tuple[float, float]:
     """Seconds between two reads, and at the most."""
     if is_told(job.source):
         return min(job.settings.interval, RECONNECT), RECONNECT

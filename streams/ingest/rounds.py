@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 
-from streams.ingest.poll import Host, Job, poll
+from streams.ingest.poll import Host, Job, pace_of, poll
 from streams.ingest.publisher import NotAcknowledged
 from streams.kafka.codec import decode, encode
 from streams.model import FeedState
@@ -49,7 +49,7 @@ class Rounds:
         self._jobs[name] = job
         self._states[name] = encode(state)
         if name not in self._paused:
-            self._plan(_first_try(state, job.settings.longest, self._host.now()), name)
+            self._plan(_first_try(state, pace_of(job)[1], self._host.now()), name)
         if since := self._retries.get(name):
             self.retry(name, since)
 
@@ -135,10 +135,10 @@ class Rounds:
             state = await poll(job, known, self._host, partial(self._keep, name))
         except NotAcknowledged as error:
             log.error("nothing was noted as seen, it is asked again", source=name, error=str(error))  # noqa: TRY400  # the disk's fault, no trace of ours helps
-            return self._host.now() + timedelta(seconds=job.settings.interval)
+            return self._host.now() + timedelta(seconds=pace_of(job)[0])
         except Exception:  # a mistake of ours with one source must not end the others, nor this one for good
             log.exception("poll failed", source=name)
-            return self._host.now() + timedelta(seconds=job.settings.interval)
+            return self._host.now() + timedelta(seconds=pace_of(job)[0])
         return state.next_try
 
     def _keep(self, name: str, state: FeedState) -> None:

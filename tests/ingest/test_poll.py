@@ -8,7 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from streams.ingest import poll as poll_module
-from streams.ingest.poll import BATCH, RECONNECT, Host, Job, poll
+from streams.ingest.poll import BATCH, RECONNECT, Host, Job, pace_of, poll
 from streams.ingest.publisher import NotAcknowledged
 from streams.model import FeedState
 from streams.settings import SourceSettings
@@ -206,3 +206,11 @@ async def test_a_plug_in_that_hangs_by_itself_is_ended_and_named(host, hands, mo
     state = await poll(job, NEW, host)
     assert "the plug-in station gave nothing" in state.last_error
     assert state.failures == 1
+
+
+@pytest.mark.parametrize(("told", "pace"), [(True, (RECONNECT, RECONNECT)), (False, (300, 1200))])
+def test_a_line_that_is_lost_is_opened_again_soon(told, pace) -> None:
+    """Whatever the interval is that feeds are polled at; also after a start, or when the disk was full."""
+    source = Script()
+    source.told = told
+    assert pace_of(Job(SourceSettings(id="news", interval=300), source)) == pace
