@@ -1,8 +1,8 @@
 """From a fired alert to ten thousand chats: the pace against Telegram's limits, and a ledger of fifty thousand rules.
 
 The bot of the cold start is the real process on a real broker; the rest is the sender and the ledger by themselves,
-with the local Bot API server in the same process, so its share is in the CPU time of a message. The pace is not
-enforced: whatever else runs makes answers slower, and a place comes free a second after its answer.
+with the local Bot API server in the same process, so its share is in the CPU time of a message. Limits in seconds of
+the clock are not enforced: whatever else runs makes answers slower, and a place comes free a second after its answer.
 """
 
 import asyncio
@@ -97,33 +97,41 @@ async def _great_ledger() -> list[Row]:
             settings = Settings(kafka=bootstrap, topic_prefix="delivery.", data=Path(folder) / "tocsin")
             async with open_ledger(settings.database_url) as engine:
                 await _subscribe(engine, RULES)
-                routed = await _route(engine)
+                routed, computed = await _route(engine)
             await ensure_topics(settings)
             await _publish_rules(settings)
             seconds, worked, megabytes = await _cold_start(settings, telegram)
     return [
-        Row(f"an event to {NAMED} of {CHATS:,} chats, {CHATS * RULES:,} rules: routed", routed, "ms", at_most=5),
-        Row("  cold start of the bot, till it is ready", seconds, "s", at_most=5),
-        Row("  its CPU time till then", worked, "s"),
+        Row(
+            f"an event to {NAMED} of {CHATS:,} chats, {CHATS * RULES:,} rules: routed",
+            routed,
+            "ms",
+            at_most=5,
+            enforced=False,
+        ),
+        Row("  CPU time of that", computed, "ms", at_most=5),
+        Row("  cold start of the bot, till it is ready", seconds, "s", at_most=5, enforced=False),
+        Row("  its CPU time till then", worked, "s", at_most=5),
         Row("  its memory then", megabytes, "MB", at_most=400),
     ]
 
 
-async def _route(engine: AsyncEngine) -> float:
-    """The median of the milliseconds in which an event becomes rows, each in a transaction of its own."""
-    took = []
+async def _route(engine: AsyncEngine) -> tuple[float, float]:
+    """In how many milliseconds an event becomes rows, each in a transaction of its own, and their CPU time: medians."""
+    took, spent = [], []
     for number in range(EVENTS):
         story = replace(founded(), id=f"{number:020x}")
         asking = range(number * NAMED + 1, (number + 1) * NAMED + 1)
         fired = [firing(_query(chat, number % RULES)) for chat in asking]
         happened = event(story, f"r{number}", "new", fired, datetime.now(UTC), 2)
-        begin = time.perf_counter()
+        begin, cpu = time.perf_counter(), time.process_time()
         async with engine.begin() as connection:
             concerned = await take_in(connection, happened, datetime.now(UTC))
         took.append(time.perf_counter() - begin)
+        spent.append(time.process_time() - cpu)
         if len(concerned.ring) != NAMED:
             raise RuntimeError(f"{len(concerned.ring)} chats of {NAMED} were concerned")
-    return 1000 * median(took)
+    return 1000 * median(took), 1000 * median(spent)
 
 
 async def _publish_rules(settings: Settings) -> None:

@@ -91,6 +91,27 @@ async def test_an_outage_in_the_middle_of_a_fan_out_loses_nothing(
     assert counted.unknowns <= 30
 
 
+async def test_a_storm_of_429_loses_and_repeats_nothing(
+    file_ledger: AsyncEngine, bot: Bot, telegram: LocalTelegram
+) -> None:
+    """The first forty calls to twenty chats are told to wait, then the first twenty to edit: every refusal is waited
+    for, and each chat has its one message, in its two versions.
+    """
+    room = Newsroom(file_ledger, bot, telegram)
+    chats = range(1, 21)
+    for chat in chats:
+        await room.subscribe(chat)
+    telegram.misbehave("flood", method="sendMessage", times=40, retry_after=1)
+    telegram.misbehave("flood", method="editMessageText", times=20, retry_after=1)
+    async with running(room.sender):
+        await room.happen(NEW)
+        await room.settled(seconds=30)
+        await room.happen(RISE)
+        counted = await room.settled(seconds=30)
+    assert [len(one.versions) for chat in chats for one in room.messages(chat)] == [2] * 20
+    assert (counted.states, counted.unknowns) == ({"sent": 20}, 0)
+
+
 def _count(bot: Bot) -> list[None]:
     """A list that grows with every getMe of the bot."""
     asked: list[None] = []
