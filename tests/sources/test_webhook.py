@@ -1,5 +1,6 @@
 """Signed calls bring articles, once each, whoever else may call."""
 
+import asyncio
 import base64
 import json
 from collections.abc import Mapping, Sequence
@@ -7,17 +8,24 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bots.transports.webhook import signed
+from streams.ingest.doors import Doors
+from streams.ingest.poll import Host, Job, poll
+from streams.ingest.publisher import NotAcknowledged
+from streams.model import FeedState
+from streams.settings import SourceSettings
 from streams.sources.contract import SourceContract
 from streams.sources.item import Checkpoint, Item
 from streams.sources.protocol import Call, Context
 from streams.sources.recorded import OpenCage, RecordedDoor, RecordedHttp
 from streams.sources.signature import WINDOW, Unsigned, key_of, verified
 from streams.sources.webhook import WebhookConfig, WebhookSource
+from tests.ingest.conftest import KeptHands
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
@@ -182,3 +190,38 @@ def test_no_headers_make_the_check_stumble(headers, body) -> None:
     """Whatever strangers send: it is not signed."""
     with pytest.raises(Unsigned):
         verified(key_of(SECRET), headers, body, NOW)
+
+
+async def test_a_process_that_dies_before_it_answers_tells_nothing_twice() -> None:
+    """Kafka has the articles, the state is lost: the caller hears 503, sends again, and the same revision goes out."""
+
+    class Dying(KeptHands):
+        dies = True
+
+        async def hand_over(self, articles, state) -> None:
+            self.articles += articles
+            if articles and self.dies:
+                raise NotAcknowledged("killed")
+            self.states.append(state)
+
+    doors, hands = Doors(), Dying()
+    job = Job(SourceSettings(id="desk"), WebhookSource(WebhookConfig.model_validate({"secret": SECRET})))
+    host = Host(None, OpenCage(), hands, lambda: NOW, doors=doors)
+    body = json.dumps(ARTICLE).encode()
+    async with TestClient(TestServer(doors.serve(), host="127.0.0.1")) as caller:
+
+        async def attempt(state: FeedState) -> int:
+            polling = asyncio.create_task(poll(job, state, host))
+            while True:
+                answer = await caller.post("/in/desk", data=body, headers=signed(SECRET, "msg_1", NOW, body))
+                if answer.status != 503 or polling.done():
+                    break
+            polling.cancel()
+            await asyncio.wait([polling])
+            return answer.status
+
+        assert await attempt(FeedState(source="desk")) == 503
+        hands.dies = False
+        assert await attempt(hands.states[-1]) == 204
+        assert await attempt(hands.states[-1]) == 204
+    assert [(article.id, article.revision) for article in hands.articles] == [(hands.articles[0].id, 1)] * 2
