@@ -48,7 +48,7 @@ async def test_an_alert_is_kept_and_its_answer_becomes_what_it_would_have_caught
     assert await town.queries(READER) == [TOLL.id]
     message = await completed(town, READER, first)
     assert "Ces 7 derniers jours\u00a0: 3 événements auraient sonné, 0,4 par jour" in message.text
-    assert "D’après 10 événements, tout ce qu’il y a eu." in message.text
+    assert "D’après 10 événements\u00a0: tout ce qu’il y a eu." in message.text
     assert message.text.index("Event 4") < message.text.index("Event 3") < message.text.index("Event 2")
     assert buttons(message) == ["Garder", "Resserrer", "Supprimer"]
     english = await completed(town, OTHER, await town.ask(OTHER, "/alert killed>=30"))

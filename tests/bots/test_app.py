@@ -236,4 +236,4 @@ async def test_an_alert_is_answered_with_what_the_articles_of_the_week_say(
         await telegram.until(
             lambda: any("1 story would have rung" in one.text for one in telegram.chat(1).messages), 30
         )
-    assert "From 2 articles, all there was." in telegram.chat(1).messages[-1].text
+    assert "From 2 articles: everything there was." in telegram.chat(1).messages[-1].text

@@ -164,7 +164,7 @@ async def test_quiet_hours_are_said_back_with_the_next_change(town: Town) -> Non
     """With the zone; another mode by button; start equal to end means none."""
     said = await town.ask(READER, "/quiet 22-07 paris critical")
     assert "Heures calmes de 22:00 à 07:00 (Europe/Paris)." in said.text
-    assert "cent vies sonnent" in said.text
+    assert "cent morts sonnent" in said.text
     assert [entity.type for entity in said.content.entities if entity.type == "date_time"] == ["date_time"]
     batch = await tap(town, said, "un résumé")
     assert "vient en un résumé" in batch.text
