@@ -27,7 +27,9 @@ class Hosts:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._room = asyncio.Semaphore(MOST_AT_ONCE)
+        self._places: asyncio.Queue[None] = asyncio.Queue()  # a Semaphore walks past all that it woke before
+        for _ in range(MOST_AT_ONCE):
+            self._places.put_nowait(None)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._slowed: dict[str, datetime] = {}
 
@@ -40,12 +42,13 @@ class Hosts:
         rest = 0.0
         try:
             self._check(url)
-            async with self._room:
-                began = loop.time()
-                try:
-                    yield
-                finally:
-                    rest = min(REST * (loop.time() - began), LONGEST_REST)
+            await self._places.get()
+            began = loop.time()
+            try:
+                yield
+            finally:
+                self._places.put_nowait(None)
+                rest = min(REST * (loop.time() - began), LONGEST_REST)
         finally:
             loop.call_later(rest, turn.release)
 
