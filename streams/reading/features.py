@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 from zlib import crc32
 
@@ -48,7 +49,7 @@ def _words(folded: str) -> list[bytes]:
 
 def names(document: Document) -> tuple[str, ...]:
     """The proper names, folded, the most frequent first: capitalised words, where a sentence begins only several."""
-    counted = Counter(name for passage in document.passages if not _capitals(passage) for name in _names(passage))
+    counted = Counter(chain.from_iterable(_names(passage) for passage in document.passages if not _capitals(passage)))
     return tuple(name for name, _ in counted.most_common(MAX_NAMES))
 
 

@@ -196,7 +196,7 @@ def _said(passage: Passage, start: int, end: int) -> list[Token]:
     """The tokens of the sentence [start, end), without what editors put around words of theirs and without points that
     end no sentence."""
     said = passage.tokens(start, end)
-    if any(passage.folded.find(mark, start, end) >= 0 for mark in _EDITORIAL):
+    if passage.folded.find("[", start, end) >= 0 or passage.folded.find("]", start, end) >= 0:
         said = [token for token in said if token.word not in _EDITORIAL]
     return said if passage.folded.find(".", start, end - 1) < 0 else _without_points(said)
 

@@ -41,9 +41,13 @@ class Triggers:
     def sentences(self, passage: Passage, harms: set[Harm]) -> list[tuple[int, int]]:
         """The sentences with a trigger; the harms of all triggers are added to `harms`."""
         hits: dict[int, None] = {}
+        opening = closing = 0
         for trigger, start in self._found(passage):
             harms |= self._harms[trigger]
-            hits[passage.sentence_at(start)] = None
+            if not opening <= start < closing:
+                number = passage.sentence_at(start)
+                hits[number] = None
+                opening, closing = passage.sentences[number] if passage.sentences else (0, 0)
             if len(hits) == MAX_SENTENCES:
                 break
         return [passage.sentences[number] for number in hits if passage.sentences]

@@ -6,7 +6,6 @@ and "the" together with the digits behind them ("و500"): these are words of the
 """
 
 import re
-from itertools import accumulate
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -54,22 +53,22 @@ class Token(Struct, frozen=True, gc=False):
 def tokens(folded: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of folded[start:end], in the coordinates of `folded`; linear in its length."""
     pieces = _PIECES.findall(folded, start, len(folded) if end is None else end)
-    places = accumulate(map(len, pieces), initial=start)
-    found = [
-        Token(place, place + len(word), word, kind)
-        for place, (word, kind) in zip(places, map(_SAID.__getitem__, pieces), strict=False)
-        if word
-    ]
+    found: list[Token] = []
+    place = start
+    for word, kind, size, taken in map(_SAID.__getitem__, pieces):
+        if size:
+            found.append(Token(place, place + size, word, kind))
+        place += taken
     if "-" in pieces:
         return [token for token in found if token.word != "-" or not _inner_hyphen(folded, token)]
     return found
 
 
-def _said(piece: str) -> tuple[str, Kind]:
-    """The word of a piece and its kind; no word where it is blank."""
+def _said(piece: str) -> tuple[str, Kind, int, int]:
+    """The word of a piece (none where it is blank), its kind, and the lengths of the word and of the piece."""
     match = _FIRST_WORD.match(piece)
     word = match[0] if match else ""
-    return word, kind_of(word)
+    return word, kind_of(word), len(word), len(piece)
 
 
 def kind_of(word: str) -> Kind:
