@@ -14,7 +14,6 @@ from streams.languages import Language
 from streams.text.folding import fold
 from streams.text.phrases import STEM, alternatives, pattern_of
 
-_DIGIT: Final = re.compile(r"\d")
 _NEAR: Final = 12
 """Characters around a day in which a word of the future concerns it."""
 _FIGURES: Final = (
@@ -41,17 +40,24 @@ class Dates:
         self._relative = _folded(language.days)
         self._future = pattern_of(language.future)
         self._pattern = re.compile(f"{_in_words(language)}|{_FIGURES}")
-        self._words = re.compile(_any((*language.weekdays, *language.days, *language.months)))
+        self._beginning = re.compile(rf"\d|{_any((*language.weekdays, *language.days, *language.months))}")
 
     def find(self, words: str, published: date) -> Iterator[Dated]:
         """The days that a folded text names, from left to right, seen from the day of publication."""
-        if _DIGIT.search(words) is None and self._words.search(words) is None:
-            return
-        for match in self._pattern.finditer(words):
+        for match in self._matches(words):
             day = self._day(match, published)
             if day is not None and not self._to_come(match, words):
                 explicit = not (match["weekday"] or match["relative"])
                 yield Dated(match.start(), match.end(), day, explicit)
+
+    def _matches(self, words: str) -> Iterator[re.Match[str]]:
+        """Where the pattern fits, tried only where a digit or a word begins that it may begin with."""
+        reached = 0
+        while (beginning := self._beginning.search(words, reached)) is not None:
+            match = self._pattern.match(words, beginning.start())
+            reached = match.end() if match else beginning.start() + 1
+            if match:
+                yield match
 
     def _to_come(self, match: re.Match[str], words: str) -> bool:
         return self._future.search(words, max(0, match.start() - _NEAR), match.end() + _NEAR) is not None

@@ -4,7 +4,7 @@ A shape then is a regular expression over that row."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import reduce
+from functools import cache, reduce
 from operator import attrgetter, or_
 from typing import Final
 
@@ -104,14 +104,14 @@ class Lexicon:
         """What a word is whatever stands behind it; None for one that may begin a longer phrase."""
         if word in self._alone:
             return self._alone[word]
-        return None if self._phrases.begins(word) else Entry(of_word(word), {}, None)
+        return None if self._phrases.begins(word) else _unlisted(of_word(word))
 
     def _known_before(self, pair: tuple[str, str]) -> Entry | None:
         """What the first word is before the second; None where they may begin a longer phrase."""
         word, following = pair
         if self._phrases.may_go_on(word, following):
             return None
-        return self._phrases.single(word) or Entry(of_word(word), {}, None)
+        return self._phrases.single(word) or _unlisted(of_word(word))
 
     def _knows(self, word: str) -> bool:
         """Whether the language's lists have the word, or a number may begin with it."""
@@ -153,6 +153,12 @@ class Lexicon:
         entry = known[0] if known and known[1] == number.last else None
         sole = number.form == "one" and found[number.first].word in self._never_articles
         return Item(number.start, number.end, SOLE if sole else NUMBER, number, entry), number.last
+
+
+@cache
+def _unlisted(classes: frozenset[str]) -> Entry:
+    """What a word is that no list of the language has."""
+    return Entry(classes, {}, None)
 
 
 def entries_of(language: Language, literals: Iterable[str]) -> dict[str, Entry]:
