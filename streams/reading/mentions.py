@@ -75,17 +75,15 @@ class Mentions:
         found: list[Token] = []
         reached = start
         for match in _CAPITALISED.finditer(passage.clean, start, end):
-            word = passage.folded[match.start() : match.end()]
-            if match.start() < reached or match[0][0].islower():
-                continue
-            longest = self._longest_with[word]
-            if not longest:
+            opening, closing = match.span()
+            longest = self._longest_with[passage.folded[opening:closing]]
+            if not longest or opening < reached or passage.clean[opening].islower():
                 continue
             found = found or [token for token in passage.tokens(start, end) if token.word != "."]
-            place = bisect_left(found, match.start(), key=lambda token: token.start)
+            place = bisect_left(found, opening, key=lambda token: token.start)
             ahead = found[place : place + longest + 1]
             size, known = self._longest(ahead, longest)
-            if known and ahead[0].start == match.start():
+            if known and ahead[0].start == opening:
                 behind = found[max(0, place - _LOOK_BACK) : place]
                 mention = self._mention(passage, number, behind, (ahead, size), known)
                 if size > 1 or mention.dateline or _sure(mention, behind, ahead, shouted):
