@@ -47,7 +47,9 @@ async def process(settings: Settings) -> AsyncIterator[asyncio.subprocess.Proces
     """Ingest in a process of its own, killed at the end."""
     await ensure_topics(settings)
     sources = json.dumps([source.model_dump() for source in settings.sources])
-    environment = environment_of(settings, TOCSIN_ALLOW_PRIVATE="true", TOCSIN_SOURCES=sources)
+    environment = environment_of(
+        settings, TOCSIN_ALLOW_PRIVATE="true", TOCSIN_SOURCES=sources, TOCSIN_WORKER_ID=settings.worker_id
+    )
     started = await asyncio.create_subprocess_exec(sys.executable, "-m", "streams", "ingest", env=environment)
     try:
         yield started
@@ -119,3 +121,34 @@ async def test_a_stop_while_kafka_is_away_ends_in_order(broker: EmbeddedKafka, s
     await broker.start()
     async with ingest(settings):
         await until_published(settings, {"Before", "Storm", "After"})
+
+
+async def test_two_that_share_go_on_after_an_outage(broker: EmbeddedKafka, site: Site, tmp_path: Path) -> None:
+    """Killed and back after a while, Kafka has what both of them kept, and nothing of one source under two numbers."""
+    settings = settings_of(broker, site, tmp_path / "data")
+    feeds = [f"feed{number}" for number in range(8)]
+    sources = tuple(
+        SourceSettings(id=feed, interval=1, baseline=False, config={"url": site.url(f"/{feed}")}) for feed in feeds
+    )
+    both = [
+        settings.model_copy(update={"sources": sources, "worker_id": each, "data": tmp_path / each}) for each in "12"
+    ]
+
+    def show(title: str) -> set[str]:
+        for feed in feeds:
+            site.show(f"/{feed}", (f"{feed}-{title}", f"{title} of {feed}"))
+        return {f"{title} of {feed}" for feed in feeds}
+
+    async with process(both[0]), process(both[1]):
+        wanted = show("Storm")
+        await until_published(settings, wanted)
+        broker.kill()
+        for title in ("Flood", "Fire"):
+            wanted |= show(title)
+            await until_asked(site, 6 * len(feeds))
+        wanted |= show("Strike")
+        await broker.start()
+        found = await until_published(settings, wanted)
+        await until_asked(site, 2 * len(feeds))
+        found = await published(settings)
+    assert {(article.title, article.revision) for article in found} == {(title, 1) for title in wanted}
