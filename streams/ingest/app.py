@@ -56,7 +56,7 @@ async def run_ingest(
             WorkerCage(workers=1, limits=PAGE_LIMITS) as page_cage,
             Publisher(producer, settings.topic_prefix) as publisher,
             started(make_consumer(settings, client="tocsin-ingest-orders")) as consumer,
-            started(make_member(settings)) as member,
+            started(make_member(settings, spool.owner)) as member,
             opened(settings) as doors,
         ):
             log.info("ingest started", sources=len(jobs), spooled=len(spool))

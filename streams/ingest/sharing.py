@@ -30,15 +30,16 @@ ASK_MILLISECONDS: Final = 500
 """A member that asks for no records for minutes is put out of the group."""
 
 
-def make_member(settings: Settings) -> AIOKafkaConsumer:
+def make_member(settings: Settings, owner: str) -> AIOKafkaConsumer:
     """A consumer that takes part in sharing, not started. Raises NotRunning.
 
-    Its static id gives a process that comes back soon its share again, without a new sharing-out.
+    `owner` is its static id, no other process's: one that comes back soon has its share again, without a new
+    sharing-out.
     """
     return make_consumer(
         settings,
         group=f"{settings.topic_prefix}tocsin-ingest",
-        instance=f"ingest-{settings.worker_id}",
+        instance=f"ingest-{owner}",
         client=f"tocsin-ingest-{settings.worker_id}",
     )
 

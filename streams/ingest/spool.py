@@ -23,6 +23,8 @@ _TABLE: Final = """
         number INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, articles BLOB NOT NULL, state BLOB
     );
     CREATE INDEX IF NOT EXISTS by_source ON waiting (source, number);
+    CREATE TABLE IF NOT EXISTS owner (id TEXT NOT NULL);
+    INSERT INTO owner SELECT lower(hex(randomblob(8))) WHERE NOT EXISTS (SELECT * FROM owner);
 """
 _TAKE_BACK_STATE: Final = """
     DELETE FROM waiting
@@ -48,7 +50,12 @@ class Kept:
 
 
 class Spool:
-    """A context manager over the file at `path`, which has one process at a time; `most_bytes` limits its size."""
+    """A context manager over the file at `path`, which has one process at a time; `most_bytes` limits its size.
+
+    `owner` is a random id, made with the file: whoever has the file is that member of the group.
+    """
+
+    owner: str
 
     def __init__(self, path: Path, most_bytes: int) -> None:
         """Raises SpoolBroken."""
@@ -57,6 +64,7 @@ class Spool:
             self._file = _opened(path, most_bytes)
             counted = self._file.execute("SELECT source, count(*) FROM waiting GROUP BY source")
             self._waiting = Counter(dict(counted.fetchall()))
+            (self.owner,) = self._file.execute("SELECT id FROM owner").fetchone()
         except (sqlite3.Error, OSError) as error:
             raise SpoolBroken(
                 f"the spool {path} cannot be used: {error}; where another ingest has it, give each its own "

@@ -35,7 +35,7 @@ class SpoolingHands:
         self._spool = spool
         self._patience = patience
         self._filled = asyncio.Event()
-        self._full = False
+        self._said: set[str] = set()
         if len(spool):
             self._filled.set()
 
@@ -85,32 +85,28 @@ class SpoolingHands:
             try:
                 await self._send(self._spool.oldest(AT_ONCE))
             except (NotAcknowledged, sqlite3.Error) as error:
-                log.warning("the spool waits", hand_overs=len(self._spool), error=str(error))
+                self._say("the spool waits for Kafka", error)
                 await asyncio.sleep(RETRY_SECONDS)
             if not len(self._spool):
                 self._filled.clear()
-                self._full = False
+                self._said.clear()
                 log.warning("the spool is empty, Kafka has everything again")
 
     def _keep(self, articles: Sequence[Article], state: FeedState) -> None:
         try:
             self._spool.put(articles, state)
         except NotKept as error:
-            self._complain(error)
+            self._say("the spool is full: what is new is refused, and lost where feeds no longer show it later", error)
             raise NotAcknowledged(f"Kafka does not answer, and the spool cannot take more: {error}") from error
         if not self._filled.is_set():
             log.error("Kafka does not answer, what is new goes into the spool")
             self._filled.set()
 
-    def _complain(self, error: NotKept) -> None:
-        """Once an outage: every poll would say the same."""
-        if not self._full:
-            self._full = True
-            log.critical(
-                "the spool is full, nothing more is noted as seen; what feeds no longer show later is lost",
-                hand_overs=len(self._spool),
-                error=str(error),
-            )
+    def _say(self, what: str, error: Exception) -> None:
+        """Once an outage: every poll and every try would say the same."""
+        if what not in self._said:
+            self._said.add(what)
+            log.error(what, hand_overs=len(self._spool), error=str(error))
 
     async def _send(self, waiting: Sequence[Kept]) -> None:
         """Raises NotAcknowledged when one of them was refused; the others are done."""

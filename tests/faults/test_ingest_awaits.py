@@ -48,7 +48,7 @@ UNANSWERED, AWAY, BACK = 2, 3, 5
 """The steps at which Kafka takes what it does not answer for, takes nothing, and is there again."""
 LAST = len(SHOWN) - 1
 LIVES = 30
-ELSEWHERE = {"tell", "flush", "_stop", "get", "websocket", "_whole", "take", "_send_one"}
+ELSEWHERE = {"tell", "flush", "_stop", "get", "post", "websocket", "_whole", "take", "_send_one"}
 """Functions with awaits to which nothing leads here: no HTTP, no pages, no batches, no sight, no other process."""
 
 

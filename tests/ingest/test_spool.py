@@ -147,6 +147,14 @@ def test_a_spool_has_one_process_and_is_named_where_it_cannot_be_used(spool: Spo
         Spool(broken, MIB)
 
 
+def test_a_spool_makes_its_process_the_same_member_again(path: Path, tmp_path: Path) -> None:
+    """After a restart too; two machines are two members, whatever their settings say."""
+    with Spool(path, MIB) as spool:
+        owner = spool.owner
+    with Spool(path, MIB) as again, Spool(tmp_path / "other" / path.name, MIB) as other:
+        assert again.owner == owner != other.owner
+
+
 class Kafka:
     """A publisher whose broker answers while `up` is set; `log` is what it has, in order."""
 
