@@ -15,9 +15,11 @@ def register(app: typer.Typer) -> None:
 def ingest() -> None:
     """Poll the sources of the settings and publish what is new, until Ctrl-C or SIGTERM."""
     from streams.ingest.app import run_ingest
+    from streams.ingest.collecting import collect_rarely
     from streams.run.exits import end_now
     from streams.run.guard import Guard
     from streams.settings import load
 
     settings = load()
+    collect_rarely()
     run_process(settings, partial(run_ingest, settings, guard=Guard(end_now)))

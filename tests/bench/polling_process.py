@@ -22,6 +22,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from streams.cli.running import quiet_libraries
 from streams.ingest.answers import validators_of
+from streams.ingest.collecting import collect_rarely
 from streams.ingest.http import GuardedClient
 from streams.ingest.numbering import number
 from streams.ingest.poll import Host, Job
@@ -219,4 +220,5 @@ def now() -> datetime:
 
 if __name__ == "__main__":
     quiet_libraries()
+    collect_rarely()
     print(msgspec.json.encode(uvloop.run(measure(int(sys.argv[1])))).decode())
