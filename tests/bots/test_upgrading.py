@@ -178,6 +178,7 @@ async def test_a_ledger_of_a_newer_version_is_worked_on_and_said(ledger_url: str
     assert [(line["log_level"], line["version"]) for line in logs] == [("warning", "9999")]
 
 
+@pytest.mark.usefixtures("hurried")
 async def test_an_upgrade_and_a_step_back_lose_and_repeat_no_message(
     ledger_url: str, tmp_path: Path, bot: Bot, telegram: LocalTelegram
 ) -> None:
