@@ -12,28 +12,28 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bots.alerts import follow_alerts
-from bots.checks import make_checks
 from bots.commands.desk import Desk, Office
 from bots.commands.signing import Signer
 from bots.feeds import FeedBook
-from bots.health import Health
+from bots.incoming.line import Line
+from bots.incoming.polling import make_alert_bot, reach, token_of
+from bots.incoming.updates import taking_updates
 from bots.ledger.bots import recognise
 from bots.ledger.database import open_ledger
 from bots.ledger.holding import hold_ledger
 from bots.ledger.pruning import prune_daily
 from bots.ledger.tally import tally
 from bots.ledger.waiting import Queue, read_queue
-from bots.line import Line
-from bots.metrics import Metrics
 from bots.operators import Notices
-from bots.polling import make_alert_bot, reach, token_of
 from bots.rulebook import Rulebook
 from bots.sender.sender import Sender
 from bots.transports.endpoints import Endpoints
 from bots.transports.metered import Metered
 from bots.transports.plugins import load_transports
 from bots.transports.telegram import Telegram
-from bots.updates import taking_updates
+from bots.watching.checks import make_checks
+from bots.watching.health import Health
+from bots.watching.metrics import Metrics
 from streams.kafka.clients import make_consumer, make_producer
 from streams.kafka.topics import ensure_topics
 from streams.listening import listening

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
-from bots.audit import read_ledger
 from bots.local.server import LocalTelegram
 from bots.local.world import Chat, Message
+from bots.watching.audit import read_ledger
 from streams.run.demo.audit import Spoken
 from streams.run.demo.plan import READERS
 from streams.settings import Settings

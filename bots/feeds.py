@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from streams.ingest.condition import WORST_FIRST, Condition, condition_of
+from streams.ingest.ordering.condition import WORST_FIRST, Condition, condition_of
 from streams.kafka.codec import Unreadable, decode, encode_message, kind_of
 from streams.kafka.topics import full_name, topic_partitions
 from streams.model import FeedOrder, FeedState, Sight

@@ -22,7 +22,7 @@ import streams.model
 from streams.cli.app import app
 from streams.kafka.codec import TYPES
 from streams.kafka.topics import TOPICS, Topic
-from streams.run.exits import Exit
+from streams.process.exits import Exit
 from streams.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -11,7 +11,7 @@ from bots.commands.presses import Press, Shown
 from bots.feeds import Feed
 from bots.render.html import Html, clip, tag, text
 from bots.render.office import NAME_LIMIT, render_feeds
-from streams.ingest import ordering
+from streams.ingest.ordering import next_order as ordering
 from streams.model import FeedOrder
 
 _ADDRESS: Final = re.compile(r"https?://[^\s/@]+(/\S*)?", re.IGNORECASE)

@@ -1,11 +1,11 @@
 """A carrier that counts what comes of what it carries."""
 
 from bots.ledger.telling import Telling
-from bots.metrics import Metrics
 from bots.render.html import Html
 from bots.sender.answers import Accepted, Answer
 from bots.sender.step import Step
 from bots.transports.protocol import Carrier
+from bots.watching.metrics import Metrics
 
 
 class Metered:

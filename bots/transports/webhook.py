@@ -19,12 +19,12 @@ from bots.ledger.endpoints import Endpoint
 from bots.sender.answers import Accepted, Answer, Gone, Later, Refused, Wait
 from bots.transports.letters import Letter
 from bots.transports.plugins import AddressWrong, Entry
-from streams.ingest.answers import retry_after
-from streams.ingest.guard import AddressRefused, guarded_socket
-from streams.ingest.http import PRIVATE_HINT, user_agent
+from streams.ingest.network.answers import retry_after
+from streams.ingest.network.guard import AddressRefused, guarded_socket
+from streams.ingest.network.http import PRIVATE_HINT, user_agent
 from streams.kafka.codec import encode
 from streams.settings import Settings
-from streams.sources.signature import SECRET_PREFIX, key_of, seal
+from streams.sources.kinds.signature import SECRET_PREFIX, key_of, seal
 
 SLOW_DOWN: Final = 30.0
 """Seconds that an endpoint is left alone after a 429 that names no time."""

@@ -18,8 +18,8 @@ from streams.agents.wrapper import Wrapper
 from streams.kafka.codec import decode, kind_of
 from streams.kafka.topics import full_name
 from streams.model import Reading, Ruling, Story
+from streams.process.exits import End, end_now
 from streams.rules.firing import FactBook
-from streams.run.exits import End, end_now
 from streams.settings import READING_PARTITIONS, Settings
 from streams.stories.alike import Alike
 from streams.stories.by_hand import verdict_on

@@ -26,8 +26,8 @@ from streams.agents.watchdog import Watchdog
 from streams.kafka.clients import ssl_context
 from streams.kafka.embedded import bootstrap_of
 from streams.kafka.topics import full_name
-from streams.run.exits import End, end_now
-from streams.run.guard import PULSE, Guard
+from streams.process.exits import End, end_now
+from streams.process.guard import PULSE, Guard
 from streams.settings import READING_PARTITIONS, Settings
 
 SESSION_TIMEOUT = 8

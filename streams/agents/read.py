@@ -13,10 +13,10 @@ from streams.agents.wrapper import Wrapper
 from streams.kafka.codec import decode, encode_message
 from streams.kafka.topics import full_name
 from streams.model import Article, Reading
+from streams.process.exits import End, end_now
 from streams.reading.reader import Reader
 from streams.reading.resources import load_reader
 from streams.rules.matcher import TextMatcher
-from streams.run.exits import End, end_now
 from streams.settings import Settings
 
 

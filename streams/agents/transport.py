@@ -20,8 +20,8 @@ from faust.transport.drivers import aiokafka
 from faust.types import FutureMessage, HeadersArg, RecordMetadata
 
 from streams.agents.effects import Outgoing
-from streams.run.exits import End, Exit
-from streams.run.guard import Guard
+from streams.process.exits import End, Exit
+from streams.process.guard import Guard
 
 PACE = 0.01
 """Seconds."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from streams.run.exits import End, Exit
+from streams.process.exits import End, Exit
 
 log = structlog.get_logger(__name__)
 

@@ -15,7 +15,7 @@ from streams.agents.statedir import fit, hold
 from streams.kafka.clients import make_admin
 from streams.kafka.identities import identities
 from streams.kafka.topics import TOPICS, ensure_topics, full_name
-from streams.run.exits import End, Exit, end_now
+from streams.process.exits import End, Exit, end_now
 from streams.settings import Settings
 
 SHUTDOWN_DEADLINE = 20.0

@@ -16,7 +16,7 @@ import faust
 import structlog
 
 from streams.agents.effects import Effects, Outgoing, Record
-from streams.run.exits import End, Exit
+from streams.process.exits import End, Exit
 
 log = structlog.get_logger(__name__)
 

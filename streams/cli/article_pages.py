@@ -5,11 +5,11 @@ import re
 from datetime import UTC, datetime
 
 from streams.cli.article_lines import EPOCH, article_from_json
-from streams.ingest.addresses import canonical_url
-from streams.ingest.http import GuardedClient
+from streams.ingest.handover.addresses import canonical_url
+from streams.ingest.network.http import GuardedClient
 from streams.model import Article
 from streams.model.ids import article_id
-from streams.sources.plain import plain
+from streams.sources.parse.plain import plain
 from streams.sources.protocol import Answer
 
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)

@@ -47,14 +47,14 @@ async def _demo(folder: Path, console: "Console") -> "Audit":
     import os
     from contextlib import AsyncExitStack
 
-    from bots.audit import read_ledger
     from bots.demo import LocalChats, TelegramChats
     from bots.local.server import LocalTelegram
+    from bots.watching.audit import read_ledger
+    from streams.process.stopping import stop_on_signals
     from streams.run.demo.plan import settings_file
     from streams.run.demo.show import Stage, show
     from streams.run.newsday.day import load_day
     from streams.run.newsday.stand import NewsStand
-    from streams.run.stopping import stop_on_signals
     from streams.settings import load
 
     token = os.environ.get("TELEGRAM_BOT_TOKEN")

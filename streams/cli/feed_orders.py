@@ -11,7 +11,7 @@ import typer
 from streams.cli.running import run, telling_errors
 
 if TYPE_CHECKING:
-    from streams.ingest.directory import Directory
+    from streams.ingest.ordering.directory import Directory
     from streams.model import FeedOrder
     from streams.settings import Settings
 
@@ -40,21 +40,21 @@ def add(
 
 def pause(ids: Ids) -> None:
     """Ask sources no more, until they are resumed."""
-    from streams.ingest import ordering
+    from streams.ingest.ordering import next_order as ordering
 
     run(_order(ids, ordering.pause, "paused"))
 
 
 def resume(ids: Ids) -> None:
     """Ask paused sources again."""
-    from streams.ingest import ordering
+    from streams.ingest.ordering import next_order as ordering
 
     run(_order(ids, ordering.resume, "resumed"))
 
 
 def retry(ids: Ids) -> None:
     """Ask sources at once, also those that are paused or were disabled."""
-    from streams.ingest import ordering
+    from streams.ingest.ordering import next_order as ordering
 
     run(_order(ids, ordering.retry, "asked at once"))
 
@@ -66,7 +66,7 @@ def import_opml(
 ) -> None:
     """Add all feeds of an OPML file that are not there yet; it may be repeated."""
     from streams.errors import ForPeople
-    from streams.sources.opml import read_opml
+    from streams.sources.parse.opml import read_opml
 
     with telling_errors():
         try:
@@ -79,8 +79,8 @@ def import_opml(
 
 async def _add(url: str, desk: str) -> None:
     from streams.errors import ForPeople
-    from streams.ingest.directory import give
-    from streams.sources.fields import web_address
+    from streams.ingest.ordering.directory import give
+    from streams.sources.parse.fields import web_address
 
     settings = _settings_with(desk)
     if web_address(url) != url:
@@ -94,7 +94,7 @@ async def _add(url: str, desk: str) -> None:
 
 
 async def _add_all(urls: list[str], desk: str, *, dry_run: bool) -> None:
-    from streams.ingest.directory import give
+    from streams.ingest.ordering.directory import give
 
     settings = _settings_with(desk)
     directory = await _directory(settings)
@@ -109,7 +109,7 @@ async def _add_all(urls: list[str], desk: str, *, dry_run: bool) -> None:
 
 
 async def _order(ids: list[str], make: "Make", done: str) -> None:
-    from streams.ingest.directory import give
+    from streams.ingest.ordering.directory import give
     from streams.settings import load
 
     settings, now = load(), datetime.now(UTC)
@@ -122,7 +122,7 @@ async def _order(ids: list[str], make: "Make", done: str) -> None:
 
 async def _directory(settings: "Settings") -> "Directory":
     """The sources that there are; an order may come before anything has run."""
-    from streams.ingest.directory import read_directory
+    from streams.ingest.ordering.directory import read_directory
     from streams.kafka.topics import ensure_topics
 
     await ensure_topics(settings)
@@ -141,7 +141,7 @@ def _settings_with(desk: str) -> "Settings":
 
 def _additions(urls: list[str], directory: "Directory", desk: str) -> "list[FeedOrder]":
     """An order for each address, under names that are free."""
-    from streams.ingest import ordering
+    from streams.ingest.ordering import next_order as ordering
 
     taken, now = set(directory.entries), datetime.now(UTC)
     orders = []

@@ -12,7 +12,7 @@ from streams.cli import feed_orders
 from streams.cli.running import quiet_libraries, run
 
 if TYPE_CHECKING:
-    from streams.ingest.directory import Entry
+    from streams.ingest.ordering.directory import Entry
     from streams.model import Article, Sight
 
 _UNITS: Final = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
 
 def list_feeds(as_json: Json = False) -> None:
     """Every source: its health, what is wrong and what to do about it; and when a desk was blind."""
-    from streams.ingest.directory import read_directory
+    from streams.ingest.ordering.directory import read_directory
     from streams.settings import load
 
     directory, now = run(read_directory(load())), datetime.now(UTC)
@@ -56,7 +56,7 @@ def check(
     from streams.ingest.trial import try_feed
     from streams.kafka.codec import encode
     from streams.settings import load
-    from streams.sources.plain import printable
+    from streams.sources.parse.plain import printable
 
     shown = run(try_feed(url, load(), datetime.now(UTC)))
     if shown.note:
@@ -70,9 +70,9 @@ def check(
 
 def export() -> None:
     """All feeds as OPML, which other readers take, a folder for each desk."""
-    from streams.ingest.directory import read_directory
+    from streams.ingest.ordering.directory import read_directory
     from streams.settings import load
-    from streams.sources.opml import write_opml
+    from streams.sources.parse.opml import write_opml
 
     outlines = run(read_directory(load())).outlines()
     sys.stdout.write(write_opml("Feeds of Tocsin", outlines).decode())
@@ -80,7 +80,7 @@ def export() -> None:
 
 
 def _print_json(entries: "Iterable[Entry]", sights: "Iterable[Sight]") -> None:
-    from streams.ingest.condition import advice
+    from streams.ingest.ordering.condition import advice
     from streams.kafka.codec import encode
 
     for one in entries:
@@ -100,8 +100,8 @@ def _print_table(entries: "Iterable[Entry]", now: datetime) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from streams.ingest.condition import advice
-    from streams.sources.plain import printable
+    from streams.ingest.ordering.condition import advice
+    from streams.sources.parse.plain import printable
 
     console, table = Console(), Table("source", "state", "last success", "last item", "next try", "failures", "note")
     wrong = []

@@ -16,8 +16,8 @@ def ingest() -> None:
     """Poll the sources of the settings and publish what is new, until Ctrl-C or SIGTERM."""
     from streams.ingest.app import run_ingest
     from streams.ingest.collecting import collect_rarely
-    from streams.run.exits import end_now
-    from streams.run.guard import Guard
+    from streams.process.exits import end_now
+    from streams.process.guard import Guard
     from streams.settings import load
 
     settings = load()

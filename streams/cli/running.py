@@ -45,7 +45,7 @@ def telling_errors() -> Iterator[None]:
 
 def run_process(settings: "Settings", process: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     """Run `process` with its logs set up until it ends; the event it gets is set by Ctrl-C or SIGTERM."""
-    from streams.run.stopping import stop_on_signals
+    from streams.process.stopping import stop_on_signals
 
     set_up_logs(settings)
 

@@ -32,7 +32,7 @@ def takedown(
 
 
 async def _take_down(settings: "Settings", named: str, why: str, by: str) -> None:
-    from streams.ingest.addresses import canonical_url
+    from streams.ingest.handover.addresses import canonical_url
     from streams.kafka.takedown import find_revisions, take_down
     from streams.model.ids import article_id
 

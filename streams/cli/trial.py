@@ -9,7 +9,7 @@ from streams.ingest.trial import articles_of, try_source
 from streams.kafka.codec import encode
 from streams.settings import load
 from streams.sources.item import Checkpoint, Item
-from streams.sources.plain import printable
+from streams.sources.parse.plain import printable
 from streams.sources.promises import faults_of_yield
 from streams.sources.protocol import Source
 

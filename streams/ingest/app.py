@@ -10,22 +10,22 @@ from typing import Any
 import structlog
 from aiokafka import AIOKafkaProducer
 
-from streams.ingest.doors import opened
-from streams.ingest.http import GuardedClient
+from streams.ingest.handover.publisher import Publisher
+from streams.ingest.handover.sparing import SparingHands
+from streams.ingest.handover.spool import Spool
+from streams.ingest.handover.spooling import SpoolingHands
 from streams.ingest.lookout import Lookout
-from streams.ingest.orders import Orders
+from streams.ingest.network.doors import opened
+from streams.ingest.network.http import GuardedClient
+from streams.ingest.ordering.orders import Orders
 from streams.ingest.pages import PAGE_LIMITS, Pages
 from streams.ingest.plugins import make_jobs
 from streams.ingest.poll import Host
-from streams.ingest.publisher import Publisher
 from streams.ingest.rounds import Rounds
 from streams.ingest.sharing import Shares, make_member
-from streams.ingest.sparing import SparingHands
-from streams.ingest.spool import Spool
-from streams.ingest.spooling import SpoolingHands
 from streams.kafka.clients import make_consumer, make_producer, started
 from streams.kafka.topics import ensure_topics
-from streams.run.guard import Guard
+from streams.process.guard import Guard
 from streams.settings import Settings
 from streams.sources.cage import WorkerCage
 

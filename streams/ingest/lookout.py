@@ -11,10 +11,10 @@ from typing import Final
 import structlog
 from aiokafka.errors import KafkaError
 
+from streams.ingest.handover.publisher import NotAcknowledged
+from streams.ingest.handover.sparing import TellingHands
 from streams.ingest.poll import Job
-from streams.ingest.publisher import NotAcknowledged
 from streams.ingest.sight import Glimpse, sight_of
-from streams.ingest.sparing import TellingHands
 from streams.model import Article, FeedState, Sight
 
 log = structlog.get_logger()

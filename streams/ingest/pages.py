@@ -12,14 +12,14 @@ from datetime import datetime
 from importlib.util import find_spec
 from typing import Final
 
-from streams.ingest.numbering import fitting
-from streams.ingest.robots import Robots
+from streams.ingest.handover.numbering import fitting
+from streams.ingest.network.robots import Robots
 from streams.model import Article
 from streams.settings import SettingsError
 from streams.sources.cage import Limits
 from streams.sources.errors import SourceError
-from streams.sources.fields import whole_text
-from streams.sources.page import extract
+from streams.sources.parse.fields import whole_text
+from streams.sources.parse.page import extract
 from streams.sources.protocol import Cage, Http, NotModified
 
 MOST_PAGES: Final = 20

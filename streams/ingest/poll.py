@@ -10,11 +10,11 @@ from typing import Final, Protocol
 
 import structlog
 
-from streams.ingest.answers import fresh_for
-from streams.ingest.doors import Doors
-from streams.ingest.numbering import MOST_KEPT, Numbered, latest, number, trimmed
+from streams.ingest.handover.numbering import MOST_KEPT, Numbered, latest, number, trimmed
+from streams.ingest.handover.publisher import NotAcknowledged
+from streams.ingest.network.answers import fresh_for
+from streams.ingest.network.doors import Doors
 from streams.ingest.pages import Pages, Read
-from streams.ingest.publisher import NotAcknowledged
 from streams.ingest.schedule import Success, next_state
 from streams.model import Article, FeedState
 from streams.settings import SourceSettings

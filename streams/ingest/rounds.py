@@ -10,8 +10,8 @@ from typing import Final
 
 import structlog
 
+from streams.ingest.handover.publisher import NotAcknowledged
 from streams.ingest.poll import Host, Job, pace_of, poll
-from streams.ingest.publisher import NotAcknowledged
 from streams.kafka.codec import decode, encode
 from streams.model import FeedState
 from streams.sources.protocol import is_told

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from streams.ingest.answers import LONGEST_WAIT
+from streams.ingest.network.answers import LONGEST_WAIT
 from streams.model import FeedState, Pace, Seen
 from streams.model.ids import digest
 from streams.sources.errors import (

@@ -13,11 +13,11 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
+from streams.ingest.handover.spooling import SpoolingHands
 from streams.ingest.lookout import Lookout, Reads
 from streams.ingest.poll import Job
 from streams.ingest.restore import Known, read_feeds
 from streams.ingest.rounds import Rounds
-from streams.ingest.spooling import SpoolingHands
 from streams.kafka.clients import make_consumer
 from streams.kafka.topics import TOPICS, full_name, partition_of
 from streams.model import FeedState

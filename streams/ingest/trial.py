@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from streams.ingest.doors import opened
-from streams.ingest.http import GuardedClient
-from streams.ingest.numbering import number
+from streams.ingest.handover.numbering import number
+from streams.ingest.network.doors import opened
+from streams.ingest.network.http import GuardedClient
 from streams.model import Article
 from streams.settings import Settings, SourceSettings
 from streams.sources.cage import WorkerCage
 from streams.sources.errors import Refused
-from streams.sources.feed import FeedConfig, FeedSource
 from streams.sources.item import Checkpoint, Item
+from streams.sources.kinds.feed import FeedConfig, FeedSource
 from streams.sources.protocol import ClosedDoor, Context, Source
 
 TRIED: Final = "try"

@@ -11,7 +11,7 @@ from typing import Final
 
 import feedparser
 
-from streams.sources.fields import web_address
+from streams.sources.parse.fields import web_address
 
 _LINK: Final = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[a-zA-Z*]{1,30}\s*=\s*(?:\"[^\"]{0,200}\"|[^\s\",;]{1,200}))*)")
 _REL: Final = re.compile(r"\brel\s*=\s*\"?([^\";]*)", re.IGNORECASE)

@@ -13,8 +13,8 @@ from typing import Any, Final
 from pydantic import BaseModel, SecretBytes, SecretStr
 from pydantic.errors import PydanticUserError
 
-from streams.sources.fields import web_address
 from streams.sources.item import Checkpoint, Item
+from streams.sources.parse.fields import web_address
 from streams.sources.protocol import RUNNABLE
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 from streams.model import Article, Claim, Place, Quote, Reading
-from streams.run.exits import Exit
+from streams.process.exits import Exit
 
 START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ import pytest
 
 from streams.agents.effects import Effects, Outgoing, Record
 from streams.agents.wrapper import PAUSES, Wrapper
-from streams.run.exits import Exit
+from streams.process.exits import Exit
 from tests.agents.conftest import Ended, end
 
 RECORD = Record("articles", 3, 41, 0.0, b"key", b"value")

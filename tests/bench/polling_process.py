@@ -21,19 +21,19 @@ import uvloop
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from streams.cli.running import quiet_libraries
-from streams.ingest.answers import validators_of
 from streams.ingest.collecting import collect_rarely
-from streams.ingest.http import GuardedClient
-from streams.ingest.numbering import number
+from streams.ingest.handover.numbering import number
+from streams.ingest.handover.sparing import SparingHands
+from streams.ingest.network.answers import validators_of
+from streams.ingest.network.http import GuardedClient
 from streams.ingest.poll import Host, Job
 from streams.ingest.rounds import Rounds
-from streams.ingest.sparing import SparingHands
 from streams.kafka.codec import encode_message
 from streams.model import Article, FeedState, Seen, Sight
 from streams.settings import SourceSettings
 from streams.sources.cage import WorkerCage
-from streams.sources.entries import parse
-from streams.sources.feed import FeedConfig, FeedSource
+from streams.sources.kinds.feed import FeedConfig, FeedSource
+from streams.sources.parse.entries import parse
 from streams.sources.protocol import Answer
 from tests.bench.polling_site import BOMBS, FIRST, SLOW, feed
 

@@ -11,11 +11,11 @@ from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bots.app import run_bot
+from bots.incoming.polling import TokenRefused
 from bots.ledger.chats import Chat, remember_chat, subscribe
 from bots.ledger.database import open_ledger
 from bots.ledger.tally import tally
 from bots.local.server import LocalTelegram
-from bots.polling import TokenRefused
 from streams.kafka.clients import make_consumer, make_producer
 from streams.kafka.codec import decode, encode_message
 from streams.kafka.topics import ensure_topics, full_name

@@ -13,16 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram import Bot
 from telegram.error import Conflict
 
-from bots.checks import make_checks
-from bots.health import Health
+from bots.incoming.line import CALM, Line
 from bots.ledger.chats import Chat, remember_chat, subscribe
 from bots.ledger.intake import take_in
 from bots.ledger.waiting import Queue, read_queue
-from bots.line import CALM, Line
 from bots.local.server import LocalTelegram
-from bots.metrics import PERSONAL, Metrics
 from bots.sender.answers import Accepted, Unknown, Wait
 from bots.sender.step import Step
+from bots.watching.checks import make_checks
+from bots.watching.health import Health
+from bots.watching.metrics import PERSONAL, Metrics
 from streams.listening import CannotListen, listening
 from tests.bots.building import NATO, START, TOLL, event, firing, founded
 

@@ -8,10 +8,10 @@ from telegram import Bot
 
 from bots.local.faults import Kind
 from bots.local.server import LocalTelegram
-from bots.metrics import Metrics
 from bots.sender.sender import Sender
 from bots.transports.metered import Metered
 from bots.transports.telegram import Telegram
+from bots.watching.metrics import Metrics
 from tests.bots.building import START, event, firing, founded, lowered, risen
 from tests.bots.newsroom import Newsroom, running
 from tests.bots.outside import outside, receiving, settings_with

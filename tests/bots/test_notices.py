@@ -20,7 +20,7 @@ from bots.operators import Notices
 from bots.rulebook import Rulebook
 from bots.sender.answers import Accepted, Answer, Wait
 from bots.sender.sender import Call
-from streams.ingest import ordering
+from streams.ingest.ordering import next_order as ordering
 from streams.kafka.clients import make_consumer, make_producer
 from streams.kafka.codec import encode
 from streams.kafka.topics import ensure_topics, full_name

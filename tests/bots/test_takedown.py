@@ -16,7 +16,7 @@ from bots.ledger.intake import take_in
 from bots.ledger.schema import events, stories
 from bots.ledger.takedown import strike_out
 from bots.local.server import LocalTelegram
-from streams.ingest.addresses import canonical_url
+from streams.ingest.handover.addresses import canonical_url
 from streams.kafka.clients import make_producer
 from streams.kafka.codec import decode, encode_message
 from streams.kafka.follow import all_records

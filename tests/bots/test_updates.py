@@ -15,12 +15,12 @@ from telegram import Update
 
 from bots.commands.desk import Desk
 from bots.commands.signing import Signer
+from bots.incoming.line import Line
+from bots.incoming.updates import secret_of, taking_updates
+from bots.incoming.webhook import SECRET_HEADER, Hook
 from bots.ledger.chats import subscriptions_of
-from bots.line import Line
 from bots.local.server import LocalTelegram
 from bots.rulebook import Rulebook
-from bots.updates import secret_of, taking_updates
-from bots.webhook import SECRET_HEADER, Hook
 from streams.listening import CannotListen, listening
 from streams.settings import Settings
 from tests.bots.building import TOLL

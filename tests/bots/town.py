@@ -16,10 +16,10 @@ from bots.commands.desk import Desk, Office
 from bots.commands.register import UPDATES, register
 from bots.commands.signing import Signer
 from bots.feeds import FeedBook
+from bots.incoming.line import PatientRequest
 from bots.ledger.chats import Chat, remember_chat, subscribe, subscriptions_of
 from bots.ledger.intake import take_in
 from bots.ledger.schema import bans
-from bots.line import PatientRequest
 from bots.local.entities import finish
 from bots.local.server import LocalTelegram
 from bots.local.world import Button, Message, User

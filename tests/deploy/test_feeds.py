@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from streams.ingest import addresses
-from streams.sources.opml import read_opml
+from streams.ingest.handover import addresses
+from streams.sources.parse.opml import read_opml
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "feeds"
 SUPPORTED = {path.stem for path in (FOLDER.parents[1] / "streams" / "languages").glob("??.toml")}

@@ -18,7 +18,7 @@ from streams.kafka.clients import make_admin
 from streams.kafka.codec import decode
 from streams.kafka.embedded import EmbeddedKafka
 from streams.model import Decision, Reading, Story, StoryEvent
-from streams.run.exits import Exit
+from streams.process.exits import Exit
 from streams.settings import Settings
 from tests.agents.conftest import article, toll
 from tests.agents.process import DEADLINE, Tail, Topics, running, start, topics_of

@@ -20,9 +20,9 @@ import pytest
 from aiokafka.errors import KafkaConnectionError, KafkaStorageError
 from structlog.testing import capture_logs
 
+from streams.ingest.handover.publisher import NotAcknowledged
+from streams.ingest.handover.spool import Spool
 from streams.ingest.poll import Job
-from streams.ingest.publisher import NotAcknowledged
-from streams.ingest.spool import Spool
 from streams.kafka.codec import decode
 from streams.model import Article, FeedState
 from streams.settings import SourceSettings
@@ -159,8 +159,8 @@ class Ingest:
     def __init__(self, faults: Faults) -> None:
         given: dict[str, Any] = {"NotAcknowledged": NotAcknowledged}
         self._poll, polls = with_faults("streams.ingest.poll", faults, **given)
-        self._publisher, publishes = with_faults("streams.ingest.publisher", faults, **given)
-        self._spooling, spools = with_faults("streams.ingest.spooling", faults, RETRY_SECONDS=0, **given)
+        self._publisher, publishes = with_faults("streams.ingest.handover.publisher", faults, **given)
+        self._spooling, spools = with_faults("streams.ingest.handover.spooling", faults, RETRY_SECONDS=0, **given)
         self.places = [*polls, *publishes, *spools]
 
     async def run(self, world: World) -> None:

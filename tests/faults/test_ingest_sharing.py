@@ -14,7 +14,7 @@ from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from streams.kafka.clients import make_admin
 from streams.kafka.topics import ensure_topics
-from streams.run.exits import Exit
+from streams.process.exits import Exit
 from streams.settings import Settings, SourceSettings
 from tests.environment import environment_of
 from tests.faults.test_ingest_kills import Arrivals, arriving

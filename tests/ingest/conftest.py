@@ -9,12 +9,12 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from streams.ingest.http import GuardedClient
+from streams.ingest.network.http import GuardedClient
 from streams.ingest.poll import Host, Job
 from streams.model import Article, FeedState
 from streams.settings import SourceSettings
 from streams.sources.cage import WorkerCage
-from streams.sources.feed import FeedConfig, FeedSource
+from streams.sources.kinds.feed import FeedConfig, FeedSource
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from streams.cli.feeds import register
 from streams.cli.ingest import register as register_ingest
-from streams.ingest.publisher import Publisher
+from streams.ingest.handover.publisher import Publisher
 from streams.kafka.clients import make_producer
 from streams.kafka.codec import decode
 from streams.kafka.topics import ensure_topics

@@ -9,17 +9,17 @@ import typer
 from typer.testing import CliRunner
 
 from streams.cli.feeds import register
-from streams.ingest.condition import ADVICE, advice, condition_of
-from streams.ingest.directory import read_directory
-from streams.ingest.ordering import pause
-from streams.ingest.publisher import Publisher
+from streams.ingest.handover.publisher import Publisher
+from streams.ingest.ordering.condition import ADVICE, advice, condition_of
+from streams.ingest.ordering.directory import read_directory
+from streams.ingest.ordering.next_order import pause
 from streams.ingest.schedule import Success, next_state
 from streams.kafka.clients import make_producer
 from streams.model import FeedState
 from streams.settings import SourceSettings
 from streams.sources import errors
 from streams.sources.errors import Broken, Gone, NotThere, SourceError, Unauthorized, Unavailable, kind_of
-from streams.sources.opml import Outline, read_opml, write_opml
+from streams.sources.parse.opml import Outline, read_opml, write_opml
 from tests.ingest.test_kafka import DEADLINE, articles, ingest, take
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)

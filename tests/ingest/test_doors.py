@@ -8,8 +8,8 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from streams.ingest import doors as module
-from streams.ingest.doors import MOST_BYTES, Doors
+from streams.ingest.network import doors as module
+from streams.ingest.network.doors import MOST_BYTES, Doors
 from streams.ingest.poll import Host, Job, poll
 from streams.ingest.trial import TRIED, try_source
 from streams.model import FeedState

@@ -7,7 +7,7 @@ from itertools import count, repeat
 
 import pytest
 
-from streams.ingest.http import GuardedClient
+from streams.ingest.network.http import GuardedClient
 from streams.sources.errors import Malformed, SourceError, Unavailable
 from tests.ingest.conftest import NOW
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from aiohttp import web
 
-from streams.ingest import http
-from streams.ingest.guard import guarded_socket, is_public
-from streams.ingest.http import GuardedClient
+from streams.ingest.network import http
+from streams.ingest.network.guard import guarded_socket, is_public
+from streams.ingest.network.http import GuardedClient
 from streams.sources.errors import Refused
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -103,8 +103,8 @@ INSIDE = [
 @pytest.mark.parametrize("target", INSIDE)
 async def test_a_redirect_inside_makes_no_socket(site, sockets, monkeypatch, target, code) -> None:
     """The first hop is allowed here for the test's sake; whatever way its answer names a private address is not."""
-    monkeypatch.setattr("streams.ingest.guard.is_public", lambda address: address == "127.0.0.1")
-    monkeypatch.setattr("streams.ingest.names.socket.getaddrinfo", _numeric_or_inside)
+    monkeypatch.setattr("streams.ingest.network.guard.is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("streams.ingest.network.names.socket.getaddrinfo", _numeric_or_inside)
 
     async def page(request):
         return web.Response(status=code, headers={"Location": target})
@@ -123,11 +123,11 @@ def _numeric_or_inside(host, port, **options):
 
 async def test_a_name_with_one_private_address_among_others_makes_no_socket_to_it(site, sockets, monkeypatch) -> None:
     """Each address that a name has is judged by itself; the site on the one that is allowed here is read."""
-    monkeypatch.setattr("streams.ingest.guard.is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("streams.ingest.network.guard.is_public", lambda address: address == "127.0.0.1")
     infos = [
         (socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, site.server.port)) for each in ("10.0.0.1", "127.0.0.1")
     ]
-    monkeypatch.setattr("streams.ingest.names.socket.getaddrinfo", lambda *args, **options: infos)
+    monkeypatch.setattr("streams.ingest.network.names.socket.getaddrinfo", lambda *args, **options: infos)
     site.pages["/"] = b"x"
     async with GuardedClient(lambda: NOW) as client:
         await client.get(f"http://both.example:{site.server.port}/")
@@ -136,7 +136,7 @@ async def test_a_name_with_one_private_address_among_others_makes_no_socket_to_i
 
 async def test_a_name_that_answers_differently_the_second_time_is_refused(site, sockets, monkeypatch) -> None:
     """DNS rebinding: what counts is the address of the socket, not of an earlier question."""
-    monkeypatch.setattr("streams.ingest.guard.is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("streams.ingest.network.guard.is_public", lambda address: address == "127.0.0.1")
     answers = iter(["127.0.0.1", "10.0.0.1"])
     site.pages["/"] = b"x"
 
@@ -145,7 +145,7 @@ async def test_a_name_that_answers_differently_the_second_time_is_refused(site, 
             {"hostname": host, "host": next(answers), "port": port, "family": socket.AF_INET, "proto": 0, "flags": 0}
         ]
 
-    monkeypatch.setattr("streams.ingest.names.Names.resolve", resolve)
+    monkeypatch.setattr("streams.ingest.network.names.Names.resolve", resolve)
     url = f"http://rebind.example:{site.server.port}/"
     async with GuardedClient(lambda: NOW) as client:
         await client.get(url)
@@ -157,7 +157,7 @@ async def test_a_name_that_answers_differently_the_second_time_is_refused(site, 
 
 async def test_a_websocket_that_redirects_to_a_private_address_makes_no_socket(site, sockets, monkeypatch) -> None:
     """The handshake is a request like any other."""
-    monkeypatch.setattr("streams.ingest.guard.is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("streams.ingest.network.guard.is_public", lambda address: address == "127.0.0.1")
 
     async def page(request):
         raise web.HTTPFound("http://169.254.169.254/latest/meta-data/")

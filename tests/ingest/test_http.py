@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiohttp import web
 
-from streams.ingest.http import GuardedClient, user_agent
+from streams.ingest.network.http import GuardedClient, user_agent
 from streams.sources.errors import Gone, Malformed, RateLimited, Refused, Unauthorized, Unavailable
 from streams.sources.protocol import Answer, NotModified
 

@@ -23,7 +23,7 @@ DEADLINE = 60
 DIE_BEFORE_THE_STATE = """
 import asyncio, os
 from streams.ingest.app import run_ingest
-from streams.ingest.publisher import Publisher
+from streams.ingest.handover.publisher import Publisher
 from streams.settings import load
 
 send = Publisher._send

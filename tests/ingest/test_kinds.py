@@ -5,11 +5,11 @@ import gzip
 import pytest
 from aiohttp import web
 
-from streams.ingest.http import GuardedClient
+from streams.ingest.network.http import GuardedClient
 from streams.ingest.poll import Host, Job, poll
 from streams.model import FeedState
 from streams.settings import SourceSettings
-from streams.sources.sitemap import SitemapConfig, SitemapSource
+from streams.sources.kinds.sitemap import SitemapConfig, SitemapSource
 from tests.ingest.conftest import NOW
 
 NEW = FeedState(source="news")
@@ -53,7 +53,7 @@ async def test_a_feed_that_went_is_looked_for_on_its_page(site, host, hands) -> 
 
 async def test_a_page_leads_nobody_into_a_private_network(site, host, hands, monkeypatch) -> None:
     """The feed that it names is asked for by the same guarded client."""
-    monkeypatch.setattr("streams.ingest.guard.is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("streams.ingest.network.guard.is_public", lambda address: address == "127.0.0.1")
     site.pages["/"] = naming("http://169.254.169.254/latest/meta-data/")
     async with GuardedClient(lambda: NOW) as client:
         state = await poll(site.job("/"), NEW, Host(client, host.cage, hands, host.now))

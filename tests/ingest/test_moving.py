@@ -9,9 +9,9 @@ import pytest
 from aiohttp import web
 from yarl import URL
 
-from streams.ingest.answers import fresh_for
-from streams.ingest.http import GuardedClient
-from streams.ingest.politeness import LONGEST_REST, REST, Hosts
+from streams.ingest.network.answers import fresh_for
+from streams.ingest.network.http import GuardedClient
+from streams.ingest.network.politeness import LONGEST_REST, REST, Hosts
 from streams.sources.errors import Gone, NotThere
 from streams.sources.protocol import Answer, NotModified
 from tests.ingest.conftest import NOW, Site
@@ -131,7 +131,7 @@ async def test_a_name_that_nobody_knows_is_no_outage(monkeypatch) -> None:
     async def resolve(self, host, port=0, family=0):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    monkeypatch.setattr("streams.ingest.names.Names.resolve", resolve)
+    monkeypatch.setattr("streams.ingest.network.names.Names.resolve", resolve)
     async with GuardedClient(lambda: NOW) as client:
         with pytest.raises(NotThere, match=r"nobody knows the name feeds\.example"):
             await client.get("http://feeds.example/")

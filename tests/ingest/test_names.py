@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from streams.ingest.http import GuardedClient
+from streams.ingest.network.http import GuardedClient
 from streams.sources.errors import Unavailable
 from streams.sources.protocol import Answer
 from tests.ingest.conftest import NOW, Site
@@ -28,7 +28,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
-    monkeypatch.setattr("streams.ingest.names.socket.getaddrinfo", getaddrinfo)
+    monkeypatch.setattr("streams.ingest.network.names.socket.getaddrinfo", getaddrinfo)
     yield names
     end.set()
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from streams.ingest.addresses import canonical_url
-from streams.ingest.numbering import number, trimmed
+from streams.ingest.handover.addresses import canonical_url
+from streams.ingest.handover.numbering import number, trimmed
 from streams.kafka.codec import MAX_BYTES, encode_message
 from streams.model import StatedFact
 from streams.settings import SourceSettings

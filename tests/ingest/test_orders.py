@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from streams.ingest import ordering
+from streams.ingest.ordering import next_order as ordering
 from streams.ingest.restore import read_feeds
 from streams.kafka.clients import make_producer
 from streams.kafka.codec import encode_message

@@ -4,11 +4,11 @@ import pytest
 from aiohttp import web
 
 from streams.ingest import pages
+from streams.ingest.network.robots import Robots
 from streams.ingest.pages import MOST_PAGES, Pages, is_teaser
 from streams.ingest.poll import Host, poll
-from streams.ingest.robots import Robots
 from streams.model import Article, FeedState
-from streams.sources.page import extract
+from streams.sources.parse.page import extract
 from tests.ingest.conftest import NOW
 
 NEW = FeedState(source="news")

@@ -12,8 +12,8 @@ from streams.ingest.poll import poll
 from streams.model import FeedState
 from streams.settings import SettingsError, SourceSettings
 from streams.sources.errors import Broken
-from streams.sources.feed import FeedSource
 from streams.sources.item import Checkpoint, Item
+from streams.sources.kinds.feed import FeedSource
 from streams.sources.plugins import find, installed
 from streams.sources.protocol import GROUP
 
@@ -66,7 +66,7 @@ class Unchecked(Plugin):
 not_a_class = Plugin(Config())
 
 
-@pytest.mark.parametrize("name", ["feed", "streams.sources.feed:FeedSource"])
+@pytest.mark.parametrize("name", ["feed", "streams.sources.kinds.feed:FeedSource"])
 def test_a_plug_in_is_found_by_entry_point_or_by_module_and_class(name) -> None:
     """A class beside one's settings needs no package."""
     (job,) = make_jobs([SourceSettings(id="news", plugin=name, config=URL)])
@@ -95,7 +95,7 @@ def test_everything_that_an_operator_wrote_wrongly_is_listed_with_source_and_fie
     ("plugin", "said"),
     [
         ("nowhere:Class", "No module named 'nowhere'"),
-        ("streams.sources.feed:Missing", "Missing"),
+        ("streams.sources.kinds.feed:Missing", "Missing"),
         (f"{__name__}:Stumbling", "no such station"),
         (f"{__name__}:Unconfigurable", "no pydantic model"),
         (f"{__name__}:Unchecked", "LookupError"),

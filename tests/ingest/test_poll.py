@@ -8,8 +8,8 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from streams.ingest import poll as poll_module
+from streams.ingest.handover.publisher import NotAcknowledged
 from streams.ingest.poll import BATCH, RECONNECT, Host, Job, pace_of, poll
-from streams.ingest.publisher import NotAcknowledged
 from streams.model import FeedState
 from streams.settings import SourceSettings
 from streams.sources.item import Checkpoint, Item

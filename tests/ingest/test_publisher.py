@@ -8,7 +8,7 @@ import pytest
 import structlog
 from aiokafka.errors import KafkaConnectionError, KafkaStorageError
 
-from streams.ingest.publisher import NotAcknowledged, Publisher
+from streams.ingest.handover.publisher import NotAcknowledged, Publisher
 from streams.kafka.codec import decode
 from streams.model import Article, FeedState
 
@@ -130,7 +130,7 @@ async def test_a_broker_that_does_not_answer_is_named_while_it_is_waited_for() -
 
 async def test_a_producer_that_cannot_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """What it still holds must not leave it later: another process may have written something newer by then."""
-    monkeypatch.setattr("streams.ingest.publisher.STOP_SECONDS", 0.01)
+    monkeypatch.setattr("streams.ingest.handover.publisher.STOP_SECONDS", 0.01)
     cut = []
 
     class Stuck(FakeProducer):

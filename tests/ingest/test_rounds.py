@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
+from streams.ingest.handover.publisher import NotAcknowledged
 from streams.ingest.poll import Host, Job
-from streams.ingest.publisher import NotAcknowledged
 from streams.ingest.rounds import Rounds
 from streams.model import FeedState
 from streams.settings import SourceSettings

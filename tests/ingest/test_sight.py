@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from streams.ingest.handover.publisher import NotAcknowledged
 from streams.ingest.lookout import Lookout
 from streams.ingest.poll import Host, Job
-from streams.ingest.publisher import NotAcknowledged
 from streams.ingest.rounds import Rounds
 from streams.ingest.sight import BLIND_AFTER, Glimpse, sight_of
 from streams.model import FeedState, Sight

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from streams.ingest.numbering import number
-from streams.ingest.publisher import NotAcknowledged
+from streams.ingest.handover.numbering import number
+from streams.ingest.handover.publisher import NotAcknowledged
+from streams.ingest.handover.sparing import OLDEST, SparingHands
 from streams.ingest.schedule import Success, next_state
-from streams.ingest.sparing import OLDEST, SparingHands
 from streams.model import FeedState, Seen
 from streams.settings import SourceSettings
 from streams.sources.errors import Unavailable

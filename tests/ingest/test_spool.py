@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from streams.ingest.handover.publisher import NotAcknowledged
+from streams.ingest.handover.spool import NotKept, Spool, SpoolBroken
+from streams.ingest.handover.spooling import SpoolingHands
 from streams.ingest.poll import poll
-from streams.ingest.publisher import NotAcknowledged
-from streams.ingest.spool import NotKept, Spool, SpoolBroken
-from streams.ingest.spooling import SpoolingHands
 from streams.model import Article, FeedState
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -26,7 +26,7 @@ DEADLINE = 20
 PUT_AND_DIE = """
 import os, sys
 from pathlib import Path
-from streams.ingest.spool import Spool
+from streams.ingest.handover.spool import Spool
 from tests.ingest.test_spool import MIB, article, state
 
 spool = Spool(Path(sys.argv[1]), MIB)
@@ -215,7 +215,7 @@ async def test_an_outage_goes_through_the_spool_in_order(spool: Spool) -> None:
 
 async def test_one_that_is_refused_holds_up_no_other(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is tried again; nothing newer of its source goes before it."""
-    monkeypatch.setattr("streams.ingest.spooling.RETRY_SECONDS", 0.0)
+    monkeypatch.setattr("streams.ingest.handover.spooling.RETRY_SECONDS", 0.0)
     kafka = Kafka()
     hands = SpoolingHands(kafka, spool, patience=0.01)
     await hands.hand_over([article("bad")], state())

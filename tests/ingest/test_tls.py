@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from streams.ingest.http import GuardedClient
+from streams.ingest.network.http import GuardedClient
 from streams.sources.errors import Unavailable
 from streams.sources.protocol import Answer
 from tests.ingest.conftest import NOW

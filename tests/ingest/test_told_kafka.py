@@ -53,8 +53,8 @@ async def test_calls_and_a_stream_reach_kafka_and_go_on_after_a_restart(kafka_se
     site.pages["/live"] = live
     url = site.url("/live").replace("http", "ws", 1)
     sources = (
-        SourceSettings(id="desk", plugin="streams.sources.webhook:WebhookSource", config={"secret": SECRET}),
-        SourceSettings(id="sky", plugin="streams.sources.jetstream:JetstreamSource", config={"url": url}),
+        SourceSettings(id="desk", plugin="streams.sources.kinds.webhook:WebhookSource", config={"secret": SECRET}),
+        SourceSettings(id="sky", plugin="streams.sources.kinds.jetstream:JetstreamSource", config={"url": url}),
     )
     listen = f"127.0.0.1:{unused_tcp_port}"
     settings = kafka_settings.model_copy(update={"sources": sources, "allow_private": True, "ingest_listen": listen})

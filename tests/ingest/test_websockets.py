@@ -7,9 +7,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from streams.ingest.http import GuardedClient
+from streams.ingest.network.http import GuardedClient
+from streams.ingest.network.websockets import MOST_MESSAGE_BYTES, MOST_MESSAGES, batches
 from streams.ingest.pacing import APART, Pace
-from streams.ingest.websockets import MOST_MESSAGE_BYTES, MOST_MESSAGES, batches
 from streams.sources.errors import Malformed, RateLimited, Refused, Unauthorized, Unavailable
 from tests.ingest.conftest import NOW
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from streams.agents.watchdog import Position, Stall
-from streams.run.exits import Exit
-from streams.run.guard import HANDOVER, LIMIT, Guard, place_of
+from streams.process.exits import Exit
+from streams.process.guard import HANDOVER, LIMIT, Guard, place_of
 from tests.agents.conftest import Ended, end
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bots.audit import read_ledger
 from bots.ledger.chats import Chat, remember_chat, subscribe
 from bots.ledger.database import open_ledger
 from bots.local.server import LocalTelegram
+from bots.watching.audit import read_ledger
 from streams.kafka.clients import make_producer
 from streams.kafka.codec import encode_message
 from streams.kafka.topics import ensure_topics, full_name

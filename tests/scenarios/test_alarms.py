@@ -5,16 +5,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from streams.ingest.numbering import number
+from streams.ingest.handover.numbering import number
 from streams.model import Article, Seen
 from streams.reading.reader import Reader
 from streams.reading.resources import load_reader
 from streams.rules.query import parse
 from streams.settings import SourceSettings
-from streams.sources.cap import CapConfig, CapSource
-from streams.sources.gdacs import GdacsConfig, GdacsSource
 from streams.sources.item import Item
-from streams.sources.usgs import UsgsConfig, UsgsSource
+from streams.sources.kinds.cap import CapConfig, CapSource
+from streams.sources.kinds.gdacs import GdacsConfig, GdacsSource
+from streams.sources.kinds.usgs import UsgsConfig, UsgsSource
 from tests.sources import test_cap as cap
 from tests.sources import test_gdacs as gdacs
 from tests.sources import test_usgs as usgs

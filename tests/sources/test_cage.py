@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from streams.sources.cage import Limits, WorkerCage
-from streams.sources.entries import parse
 from streams.sources.errors import Malformed
+from streams.sources.parse.entries import parse
 
 FEED = b'<rss version="2.0"><channel><item><title>%s</title></item></channel></rss>'
 

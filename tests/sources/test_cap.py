@@ -4,15 +4,15 @@ from typing import Any, ClassVar
 
 import pytest
 
-from streams.ingest.numbering import number
+from streams.ingest.handover.numbering import number
 from streams.model import Point
 from streams.model.ids import article_id
 from streams.settings import SourceSettings
-from streams.sources.bulletin import parse
-from streams.sources.cap import MOST_MESSAGES, CapConfig, CapSource
 from streams.sources.contract import SourceContract
 from streams.sources.errors import Malformed, RateLimited
 from streams.sources.item import Checkpoint, Item
+from streams.sources.kinds.cap import MOST_MESSAGES, CapConfig, CapSource
+from streams.sources.parse.bulletin import parse
 from streams.sources.recorded import RecordedHttp
 from tests.sources.reading import NOW, attempt, items, read
 

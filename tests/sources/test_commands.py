@@ -139,7 +139,7 @@ async def test_plug_ins_and_their_fields_are_listed(tocsin) -> None:
     """For people, and for programs that make forms of them."""
     assert "protocol 1" in (await tocsin("ls")).stdout
     lines = [json.loads(line) for line in (await tocsin("ls", "--json")).stdout.splitlines()]
-    assert next(line for line in lines if line["name"] == "feed")["target"] == "streams.sources.feed:FeedSource"
+    assert next(line for line in lines if line["name"] == "feed")["target"] == "streams.sources.kinds.feed:FeedSource"
     schema = json.loads((await tocsin("schema", "feed")).stdout)
     assert schema["required"] == ["url"]
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from streams.sources.cage import WorkerCage
-from streams.sources.entries import Entries, parse
 from streams.sources.errors import Malformed
-from streams.sources.fields import language_code, web_address
 from streams.sources.item import Item
-from streams.sources.plain import plain, tidy
+from streams.sources.parse.entries import Entries, parse
+from streams.sources.parse.fields import language_code, web_address
+from streams.sources.parse.plain import plain, tidy
 
 FOLDERS = ("wellformed", "illformed", "encoding", "json")
 

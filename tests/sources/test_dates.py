@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from streams.sources.entries import parse
+from streams.sources.parse.entries import parse
 
 EARLY = datetime(2020, 2, 28, 3, 14, tzinfo=UTC)
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from streams.sources.entries import parse
 from streams.sources.errors import Gone, Malformed, SourceError, Unavailable
-from streams.sources.feed import FeedConfig, FeedSource
 from streams.sources.item import Checkpoint, Item, Pace
+from streams.sources.kinds.feed import FeedConfig, FeedSource
+from streams.sources.parse.entries import parse
 from streams.sources.protocol import Context
 from streams.sources.recorded import OpenCage, RecordedHttp
 

@@ -5,13 +5,13 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from streams.ingest.http import GuardedClient
+from streams.ingest.network.http import GuardedClient
 from streams.ingest.poll import Host, Job, poll
 from streams.model import FeedState, Point
 from streams.settings import SourceSettings
 from streams.sources.contract import SourceContract
-from streams.sources.emsc import EmscConfig, EmscSource
 from streams.sources.item import Item
+from streams.sources.kinds.emsc import EmscConfig, EmscSource
 from streams.sources.recorded import OpenCage
 from tests.ingest.conftest import NOW, KeptHands, Site
 from tests.sources.reading import items

@@ -8,10 +8,10 @@ from typing import ClassVar
 import pytest
 
 from streams.sources.contract import SourceContract
-from streams.sources.entries import parse
 from streams.sources.errors import Malformed
-from streams.sources.feed import FeedSource
-from streams.sources.fields import MOST_ITEMS
+from streams.sources.kinds.feed import FeedSource
+from streams.sources.parse.entries import parse
+from streams.sources.parse.fields import MOST_ITEMS
 
 RSS = """<?xml version="1.0"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>

@@ -4,13 +4,13 @@ from typing import ClassVar
 
 import pytest
 
-from streams.ingest.numbering import number
+from streams.ingest.handover.numbering import number
 from streams.model import Point
 from streams.settings import SourceSettings
 from streams.sources.contract import SourceContract
 from streams.sources.errors import Malformed
-from streams.sources.gdacs import GdacsConfig, GdacsSource, parse
 from streams.sources.item import Item
+from streams.sources.kinds.gdacs import GdacsConfig, GdacsSource, parse
 from tests.sources.reading import NOW, items
 
 URL = "https://gdacs.example/rss.xml"

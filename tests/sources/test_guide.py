@@ -11,7 +11,7 @@ import pytest
 from streams.ingest.plugins import make_source
 from streams.rules.query import parse
 from streams.settings import SourceSettings
-from streams.sources.signature import key_of, verified
+from streams.sources.kinds.signature import key_of, verified
 from tests.sources.test_reference import PLUGINS
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "how-to" / "alarms.md").read_text(encoding="utf-8")

@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from streams.ingest.http import GuardedClient
+from streams.ingest.network.http import GuardedClient
 from streams.ingest.poll import Host, Job, poll
 from streams.model import FeedState
 from streams.settings import SourceSettings
 from streams.sources.contract import SourceContract
 from streams.sources.item import Checkpoint, Item
-from streams.sources.jetstream import JetstreamConfig, JetstreamSource
+from streams.sources.kinds.jetstream import JetstreamConfig, JetstreamSource
 from streams.sources.recorded import OpenCage
 from tests.ingest.conftest import NOW, KeptHands, Site
 from tests.sources.reading import items, read

@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 import pytest
 
 from streams.sources.contract import SourceContract
-from streams.sources.entries import Entries, parse
 from streams.sources.errors import Malformed
-from streams.sources.feed import FeedSource
 from streams.sources.item import Item
+from streams.sources.kinds.feed import FeedSource
+from streams.sources.parse.entries import Entries, parse
 
 FEED: dict[str, Any] = {
     "version": "https://jsonfeed.org/version/1.1",

@@ -13,14 +13,15 @@ import pytest
 from streams.kafka.codec import encode
 from streams.model import Article
 from streams.model.article import Point, StatedFact
-from streams.sources import lines, records
 from streams.sources.contract import SourceContract
 from streams.sources.errors import Malformed, Unavailable
 from streams.sources.item import Checkpoint, Item
-from streams.sources.lines import LinesConfig, LinesSource
+from streams.sources.kinds import lines
+from streams.sources.kinds.lines import LinesConfig, LinesSource
+from streams.sources.parse import records
+from streams.sources.parse.records import Fields, pack, parse
 from streams.sources.protocol import Context
 from streams.sources.recorded import OpenCage, RecordedHttp
-from streams.sources.records import Fields, pack, parse
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 

@@ -7,12 +7,12 @@ import pytest
 from aiohttp import web
 from pydantic import ValidationError
 
-from streams.ingest.http import GuardedClient
+from streams.ingest.network.http import GuardedClient
 from streams.sources.contract import SourceContract
 from streams.sources.errors import Malformed
 from streams.sources.item import Checkpoint, Item
-from streams.sources.mastodon import MOST_PAGES, PAGE, MastodonConfig, MastodonSource
-from streams.sources.posts import LONGEST, headline
+from streams.sources.kinds.mastodon import MOST_PAGES, PAGE, MastodonConfig, MastodonSource
+from streams.sources.kinds.posts import LONGEST, headline
 from streams.sources.protocol import Context
 from streams.sources.recorded import OpenCage, RecordedHttp
 from tests.ingest.conftest import Site

@@ -3,7 +3,7 @@
 import pytest
 
 from streams.sources.errors import Malformed
-from streams.sources.opml import Outline, read_opml, write_opml
+from streams.sources.parse.opml import Outline, read_opml, write_opml
 
 FILE = b"""<?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0"><head><title>Subscriptions</title></head><body>

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.sources.plain import plain
+from streams.sources.parse.plain import plain
 
 
 @pytest.mark.parametrize(

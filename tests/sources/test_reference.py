@@ -13,9 +13,9 @@ from streams.settings import SourceSettings
 from streams.sources import errors
 from streams.sources.errors import SourceError
 from streams.sources.item import Checkpoint, Item
+from streams.sources.parse.records import Fields
 from streams.sources.promises import careless_of_plugin, faults_of_plugin
 from streams.sources.protocol import PROTOCOL, Answer, Cage, Call, Context, Door, Http
-from streams.sources.records import Fields
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "sources.md"

@@ -10,10 +10,10 @@ import pytest
 from streams.sources.contract import SourceContract
 from streams.sources.errors import Malformed, RateLimited, Unavailable
 from streams.sources.item import Checkpoint, Item
-from streams.sources.newsmap import MOST_PARTS, parse
+from streams.sources.kinds.sitemap import SitemapConfig, SitemapSource
+from streams.sources.parse.newsmap import MOST_PARTS, parse
 from streams.sources.protocol import Context
 from streams.sources.recorded import OpenCage, RecordedHttp
-from streams.sources.sitemap import SitemapConfig, SitemapSource
 
 SITE = "https://gazette.example"
 INDEX = f"{SITE}/sitemap_index.xml"

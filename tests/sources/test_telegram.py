@@ -4,12 +4,12 @@ from typing import ClassVar
 
 import pytest
 
-from streams.sources.channel import parse
 from streams.sources.contract import SourceContract
 from streams.sources.errors import Malformed
 from streams.sources.item import Checkpoint, Item
+from streams.sources.kinds.telegram import MOST_PAGES, TelegramConfig, TelegramSource
+from streams.sources.parse.channel import parse
 from streams.sources.recorded import RecordedHttp
-from streams.sources.telegram import MOST_PAGES, TelegramConfig, TelegramSource
 from tests.sources.reading import attempt, items, read
 
 URL = "https://t.me/s/desknews"

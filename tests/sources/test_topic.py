@@ -12,13 +12,13 @@ from pydantic import ValidationError
 
 from streams.kafka.clients import make_admin, make_producer
 from streams.settings import Settings
-from streams.sources import topic
 from streams.sources.errors import Unavailable
 from streams.sources.item import Checkpoint, Item
+from streams.sources.kinds import topic
+from streams.sources.kinds.topic import TopicConfig, TopicSource
 from streams.sources.promises import careless_of_plugin, faults_of_plugin
 from streams.sources.protocol import Context
 from streams.sources.recorded import OpenCage, RecordedHttp
-from streams.sources.topic import TopicConfig, TopicSource
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.sources.errors import Malformed
-from streams.sources.typed import readable, typed
+from streams.sources.parse.typed import readable, typed
 
 
 class Named(msgspec.Struct):

@@ -4,13 +4,13 @@ import json
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from streams.ingest.numbering import number
+from streams.ingest.handover.numbering import number
 from streams.model import Point
 from streams.model.ids import article_id
 from streams.settings import SourceSettings
 from streams.sources.contract import SourceContract
 from streams.sources.item import Item
-from streams.sources.usgs import UsgsConfig, UsgsSource
+from streams.sources.kinds.usgs import UsgsConfig, UsgsSource
 from tests.sources.reading import NOW, items
 
 URL = "https://quakes.example/2.5_day.geojson"

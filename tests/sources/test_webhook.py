@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bots.transports.webhook import signed
-from streams.ingest.doors import Doors
+from streams.ingest.handover.publisher import NotAcknowledged
+from streams.ingest.network.doors import Doors
 from streams.ingest.poll import Host, Job, poll
-from streams.ingest.publisher import NotAcknowledged
 from streams.model import FeedState
 from streams.settings import SourceSettings
 from streams.sources.contract import SourceContract
 from streams.sources.item import Checkpoint, Item
+from streams.sources.kinds.signature import WINDOW, Unsigned, key_of, verified
+from streams.sources.kinds.webhook import WebhookConfig, WebhookSource
 from streams.sources.protocol import Call, Context
 from streams.sources.recorded import OpenCage, RecordedDoor, RecordedHttp
-from streams.sources.signature import WINDOW, Unsigned, key_of, verified
-from streams.sources.webhook import WebhookConfig, WebhookSource
 from tests.ingest.conftest import KeptHands
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -13,17 +13,17 @@ from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.ingest.doors import Doors
-from streams.ingest.http import GuardedClient
+from streams.ingest.network.doors import Doors
+from streams.ingest.network.http import GuardedClient
 from streams.ingest.poll import Host, Job, poll
 from streams.model import FeedState
 from streams.settings import SourceSettings
 from streams.sources.contract import SourceContract
 from streams.sources.hubs import Hub, find
+from streams.sources.kinds.subscription import AGAIN, AGAIN_DENIED, Subscription
+from streams.sources.kinds.websub import WebSubConfig, WebSubSource
 from streams.sources.protocol import Call
 from streams.sources.recorded import OpenCage
-from streams.sources.subscription import AGAIN, AGAIN_DENIED, Subscription
-from streams.sources.websub import WebSubConfig, WebSubSource
 from tests.ingest.conftest import NOW, KeptHands
 
 URL = "https://news.example/feed"

@@ -1,0 +1,1 @@
+"""What is said of the bot to whoever watches it: health, readiness, metrics."""

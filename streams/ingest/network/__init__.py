@@ -1,0 +1,1 @@
+"""The way to the network and from it: guarded, polite and bounded."""

@@ -1,0 +1,1 @@
+"""Hostile bytes as items: pure functions, run in the cage."""
