@@ -51,6 +51,7 @@ def field_value(field: Field[Any], kind: Any) -> st.SearchStrategy[Any]:
 BUILDERS: dict[Any, Callable[[tuple[Any, ...]], st.SearchStrategy[Any]]] = {
     Annotated: lambda arguments: of_type(arguments[0]),
     Literal: st.sampled_from,
+    frozenset: lambda arguments: st.frozensets(of_type(arguments[0]), max_size=3),
     Union: lambda arguments: st.one_of(*map(of_type, arguments)),
     types.UnionType: lambda arguments: st.one_of(*map(of_type, arguments)),
     dict: lambda arguments: st.dictionaries(of_type(arguments[0]), of_type(arguments[1]), max_size=2),
