@@ -48,6 +48,9 @@ UNANSWERED, AWAY, BACK = 2, 3, 5
 """The steps at which Kafka takes what it does not answer for, takes nothing, and is there again."""
 LAST = len(SHOWN) - 1
 LIVES = 30
+POLL = "streams.ingest.poll"
+PUBLISHER = "streams.ingest.handover.publisher"
+SPOOLING = "streams.ingest.handover.spooling"
 ELSEWHERE = {"tell", "flush", "_stop", "get", "post", "websocket", "_whole", "take", "_send_one"}
 """Functions with awaits to which nothing leads here: no HTTP, no pages, no batches, no sight, no other process."""
 
@@ -158,9 +161,9 @@ class Ingest:
 
     def __init__(self, faults: Faults) -> None:
         given: dict[str, Any] = {"NotAcknowledged": NotAcknowledged}
-        self._poll, polls = with_faults("streams.ingest.poll", faults, **given)
-        self._publisher, publishes = with_faults("streams.ingest.handover.publisher", faults, **given)
-        self._spooling, spools = with_faults("streams.ingest.handover.spooling", faults, RETRY_SECONDS=0, **given)
+        self._poll, polls = with_faults(POLL, faults, **given)
+        self._publisher, publishes = with_faults(PUBLISHER, faults, **given)
+        self._spooling, spools = with_faults(SPOOLING, faults, RETRY_SECONDS=0, **given)
         self.places = [*polls, *publishes, *spools]
 
     async def run(self, world: World) -> None:
@@ -272,7 +275,7 @@ async def test_a_fault_at_any_await_loses_no_word(
 
 def function_of(place: Await) -> str:
     """The function that an await is in."""
-    spec = find_spec(f"streams.ingest.{place.module}")
+    spec = find_spec(next(name for name in (POLL, PUBLISHER, SPOOLING) if name.endswith(f".{place.module}")))
     assert spec
     assert spec.origin
     tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
