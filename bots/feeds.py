@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from streams.ingest.ordering.condition import WORST_FIRST, Condition, condition_of
+from streams.ingest.ordering.condition import Standing, without_articles
 from streams.kafka.codec import Unreadable, decode, encode_message, kind_of
 from streams.kafka.topics import full_name, topic_partitions
 from streams.model import FeedOrder, FeedState, Sight
@@ -20,21 +20,13 @@ KEY_LENGTH: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
-    """One source: its state, without what it notes of articles, and the newest order about it."""
-
-    state: FeedState
-    order: FeedOrder | None = None
+class Feed(Standing):
+    """One source, as the bot's pages and buttons have it."""
 
     @property
     def key(self) -> str:
         """What buttons call it: a hash of its id, which may have any length."""
         return digest("source", self.state.source)[:KEY_LENGTH]
-
-    @property
-    def condition(self) -> Condition:
-        """How it is."""
-        return condition_of(self.state, self.order)
 
 
 class FeedBook:
@@ -53,8 +45,7 @@ class FeedBook:
     def all(self) -> list[Feed]:
         """The sources, the worst first, those alike by their ids."""
         names = self._states.keys() | self._orders.keys()
-        feeds = [self._feed(name) for name in names]
-        return sorted(feeds, key=lambda feed: (WORST_FIRST.index(feed.condition), feed.state.source))
+        return sorted((self._feed(name) for name in names), key=lambda feed: feed.rank)
 
     def named(self, name: str) -> Feed | None:
         """The source with this id."""
@@ -102,8 +93,7 @@ class FeedBook:
         if kind is FeedOrder:
             self._orders[key] = decode(raw or b"", FeedOrder)
         elif kind is not Sight and raw:
-            # A thousand articles are noted in each state: here nobody asks for them.
-            self._states[key] = replace(decode(raw, FeedState), seen={}, offered={}, checkpoint={})
+            self._states[key] = without_articles(decode(raw, FeedState))
 
     def _feed(self, name: str) -> Feed:
         return Feed(self._states.get(name, FeedState(source=name)), self._orders.get(name))

@@ -1,5 +1,6 @@
 """How a source is, and what a person can do about it. Pure: made of its state and the newest order about it."""
 
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from streams.model import FeedOrder, FeedState
@@ -22,6 +23,29 @@ ADVICE: Final[dict[str, str]] = {
     "Malformed": "look at what is at the address (`tocsin feeds check URL`): a web page there may name the feed",
 }
 """By the kind of error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One source, for somebody who looks: its state, and the newest order about it."""
+
+    state: FeedState
+    order: FeedOrder | None = None
+
+    @property
+    def condition(self) -> Condition:
+        """How it is."""
+        return condition_of(self.state, self.order)
+
+    @property
+    def rank(self) -> tuple[int, str]:
+        """Its place in a list of all: those that need somebody first, those alike by their ids."""
+        return WORST_FIRST.index(self.condition), self.state.source
+
+
+def without_articles(state: FeedState) -> FeedState:
+    """What is known of a source, but for the thousand articles that it notes: nobody asks for them here."""
+    return replace(state, seen={}, offered={}, checkpoint={})
 
 
 def condition_of(state: FeedState, order: FeedOrder | None) -> Condition:

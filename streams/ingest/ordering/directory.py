@@ -3,13 +3,13 @@ needed.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 import structlog
 
 from streams.errors import ForPeople
-from streams.ingest.ordering.condition import WORST_FIRST, Condition, condition_of
+from streams.ingest.ordering.condition import Standing, without_articles
 from streams.ingest.restore import read_feeds
 from streams.kafka.clients import make_producer
 from streams.kafka.codec import Unreadable, decode, encode_message
@@ -27,20 +27,12 @@ class NoSuchSource(ForPeople):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One source: its state, without what it notes of articles; the newest order about it; its address and language,
-    where it is a feed and they are known."""
+class Entry(Standing):
+    """One source, with its address and language where it is a feed and they are known."""
 
-    state: FeedState
-    order: FeedOrder | None = None
     url: str | None = None
     language: str | None = None
     desk: str = "main"
-
-    @property
-    def condition(self) -> Condition:
-        """How it is."""
-        return condition_of(self.state, self.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +44,7 @@ class Directory:
 
     def worst_first(self) -> list[Entry]:
         """Those that need somebody, then the others, by their ids."""
-        return sorted(self.entries.values(), key=lambda one: (WORST_FIRST.index(one.condition), one.state.source))
+        return sorted(self.entries.values(), key=lambda one: one.rank)
 
     def named(self, name: str) -> Entry:
         """The source of this id. Raises NoSuchSource."""
@@ -94,7 +86,7 @@ def _entries(settings: Settings, states: Mapping[str, FeedState], orders: Mappin
     configured = {one.id: one for one in settings.sources}
     entries = {}
     for name in {**states, **orders, **configured}:
-        state = replace(states.get(name, FeedState(source=name)), seen={}, offered={}, checkpoint={})
+        state = without_articles(states.get(name, FeedState(source=name)))
         order, own = orders.get(name), configured.get(name)
         if own:
             feed = own.config if own.plugin == "feed" else {}
