@@ -24,6 +24,7 @@ from streams.rules.file import parse_rules
 from streams.run.rules import apply_rules, read_rules
 from streams.settings import Settings, SettingsError
 from tests.bots.building import NATO, START, TOLL, event, firing, founded, lowered, risen
+from tests.bots.whole_bot import running_bot
 
 pytestmark = pytest.mark.broker
 
@@ -40,18 +41,6 @@ async def settings(kafka_settings: Settings, telegram: LocalTelegram) -> Setting
     """A bot on the broker and on the local server."""
     await ensure_topics(kafka_settings)
     return kafka_settings.model_copy(update={"telegram_token": SecretStr(telegram.token), "telegram_api": telegram.url})
-
-
-@asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[None]:
-    """The bot, ended in order."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(run_bot(settings, stop, read_timeout=1))
-    try:
-        yield
-    finally:
-        stop.set()
-        await task
 
 
 @asynccontextmanager
@@ -91,11 +80,11 @@ async def test_events_on_kafka_become_one_living_message(settings: Settings, tel
     telegram.open_private(1, language="fr")
     async with open_ledger(settings.database_url) as engine:
         await subscribed(engine, 1, TOLL.id, TOLL.canonical)
-    async with running(settings):
+    async with running_bot(settings, read_timeout=1):
         await ring(settings, DAY[:2])
         await telegram.until(lambda: "33" in telegram.chat(1).messages[0].text if telegram.chat(1).messages else False)
     await ring(settings, DAY)
-    async with running(settings):
+    async with running_bot(settings, read_timeout=1):
         await telegram.until(lambda: len(telegram.chat(1).messages) == 2 and "31" in telegram.chat(1).messages[0].text)
     living, reply = telegram.chat(1).messages
     assert reply.reply_to == living.id
@@ -116,7 +105,7 @@ async def test_an_unreadable_alert_is_a_dead_letter_and_holds_up_nothing(
             full_name(settings.topic_prefix, "alerts"), b"no json", key=DAY[0].story.id.encode()
         )
     await ring(settings, DAY[:1])
-    async with running(settings):
+    async with running_bot(settings, read_timeout=1):
         await telegram.until(lambda: telegram.chat(1).messages)
     consumer = make_consumer(settings, full_name(settings.topic_prefix, "dead-letters"))
     await consumer.start()
@@ -133,7 +122,7 @@ async def test_an_alert_asked_for_by_message_reaches_kafka_and_its_end_takes_it_
     """Operators' rules stay; what only chats need comes and goes with them."""
     await apply_rules(settings, parse_rules("Article 4 := sense:nato"), datetime.now(UTC))
     telegram.open_private(1)
-    async with running(settings):
+    async with running_bot(settings, read_timeout=1):
         telegram.say(1, f"/alert {TOLL.canonical}")
         rules = await until_ruled(settings, {NATO.id, TOLL.id})
         assert rules[TOLL.id].name is None
@@ -154,7 +143,7 @@ async def test_at_its_start_the_bot_puts_the_topic_right(settings: Settings, tel
         await producer.send_and_wait(topic, encode_message(orphan), key=orphan.id.encode())
     async with open_ledger(settings.database_url) as engine:
         await subscribed(engine, 1, TOLL.id, TOLL.canonical)
-    async with running(settings):
+    async with running_bot(settings, read_timeout=1):
         rules = await until_ruled(settings, {NATO.id, TOLL.id})
     assert rules[TOLL.id] == Rule(id=TOLL.id, query=TOLL.canonical, added=ASKED)
 
@@ -165,7 +154,7 @@ async def test_a_rule_that_operators_drop_stays_for_the_chats_that_need_it(
     """Without its name: no other chat can join it any more."""
     await apply_rules(settings, parse_rules(f"Toll := {TOLL.canonical}\nArticle 4 := sense:nato"), datetime.now(UTC))
     telegram.open_private(1)
-    async with running(settings):
+    async with running_bot(settings, read_timeout=1):
         telegram.say(1, f"/start {TOLL.id}")
         await telegram.until(lambda: len(telegram.chat(1).messages) == 2)
         await apply_rules(settings, (), datetime.now(UTC))
@@ -176,7 +165,7 @@ async def test_a_rule_that_operators_drop_stays_for_the_chats_that_need_it(
 async def test_a_proxy_that_says_404_does_not_stop_the_commands(settings: Settings, telegram: LocalTelegram) -> None:
     """The library would stop polling for good."""
     telegram.open_private(1)
-    async with running(settings):
+    async with running_bot(settings, read_timeout=1):
         await _answered(telegram, "/help")
         telegram.misbehave("status", method="getUpdates", status=404, times=2)
         await _answered(telegram, "/help")
@@ -208,7 +197,7 @@ async def test_an_operator_hears_of_a_failing_source_and_pauses_it(settings: Set
     feeds, orders = (full_name(settings.topic_prefix, name) for name in ("feeds", "orders"))
     async with producing(settings) as producer:
         await producer.send_and_wait(feeds, encode_message(state), key=b"wire")
-    async with running(settings.model_copy(update={"operators": (1,)})), asyncio.timeout(30):
+    async with running_bot(settings.model_copy(update={"operators": (1,)}), read_timeout=1), asyncio.timeout(30):
         telegram.say(1, "/stats")
         notice = await telegram.until(
             lambda: next((one for one in telegram.chat(1).messages if "wire" in one.text and one.keyboard), None), 30
@@ -231,7 +220,7 @@ async def test_an_alert_is_answered_with_what_the_articles_of_the_week_say(
             topic = full_name(settings.topic_prefix, "articles")
             at = int(day.timestamp() * 1000)
             await producer.send_and_wait(topic, encode_message(article), key=name.encode(), timestamp_ms=at)
-    async with running(settings):
+    async with running_bot(settings, read_timeout=1):
         telegram.say(1, "/alert landslide killed>=30")
         await telegram.until(
             lambda: any("1 story would have rung" in one.text for one in telegram.chat(1).messages), 30

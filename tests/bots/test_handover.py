@@ -1,8 +1,6 @@
 """The whole bot handed over: to a second one that waits, and to a ledger that was restored; the chats are counted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,19 +8,16 @@ import pytest
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from bots.app import run_bot
 from bots.ledger.backup import back_up, restore
 from bots.ledger.chats import Chat, remember_chat, subscribe
 from bots.ledger.database import open_ledger
 from bots.ledger.tally import tally
 from bots.local.server import LocalTelegram
 from bots.local.world import Message
-from streams.kafka.clients import make_producer
-from streams.kafka.codec import encode_message
-from streams.kafka.topics import ensure_topics, full_name
-from streams.model import StoryEvent
+from streams.kafka.topics import ensure_topics
 from streams.settings import Settings
 from tests.bots.building import START, TOLL, event, firing, founded, lowered, risen
+from tests.bots.whole_bot import publish, running_bot
 
 pytestmark = pytest.mark.broker
 
@@ -43,30 +38,6 @@ async def settings(kafka_settings: Settings, telegram: LocalTelegram) -> Setting
     return kafka_settings.model_copy(update={"telegram_token": SecretStr(telegram.token), "telegram_api": telegram.url})
 
 
-@asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Callable[[], Awaitable[None]]]:
-    """A bot; what is given ends it in order."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(run_bot(settings, stop, read_timeout=2))
-
-    async def end() -> None:
-        stop.set()
-        await task
-
-    try:
-        yield end
-    finally:
-        await end()
-
-
-async def publish(settings: Settings, *events: StoryEvent) -> None:
-    """Alerts, as the assembler sends them."""
-    async with make_producer(settings) as producer:
-        for one in events:
-            topic = full_name(settings.topic_prefix, "alerts")
-            await producer.send_and_wait(topic, encode_message(one), key=one.story.id.encode())
-
-
 async def told(telegram: LocalTelegram, count: int, figure: str) -> list[Message]:
     """The chat's messages, once there are so many and the latest tells the figure."""
     chat = telegram.chat(1)
@@ -77,10 +48,10 @@ async def told(telegram: LocalTelegram, count: int, figure: str) -> list[Message
 async def test_a_second_bot_waits_and_takes_over(settings: Settings, telegram: LocalTelegram) -> None:
     """Both run: everything is told once. The first ends: the second goes on with the same message."""
     with capture_logs() as logs:
-        async with running(settings) as end_first:
+        async with running_bot(settings) as end_first:
             await publish(settings, NEW)
             await told(telegram, 1, "29")
-            async with running(settings):
+            async with running_bot(settings):
                 async with asyncio.timeout(20):
                     while not any("waiting until it ends" in str(line["event"]) for line in logs):
                         await asyncio.sleep(0.02)
@@ -99,7 +70,7 @@ async def test_what_came_after_a_backup_is_told_after_its_restore(
     below the message that the backup knows, and nothing is missed.
     """
     file = tmp_path / "backup.sqlite"
-    async with running(settings):
+    async with running_bot(settings):
         await publish(settings, NEW)
         await told(telegram, 1, "29")
         await until_noted(settings)
@@ -107,7 +78,7 @@ async def test_what_came_after_a_backup_is_told_after_its_restore(
         await publish(settings, RISE)
         await told(telegram, 2, "33")
     await restore(settings.database_url, file, force=True)
-    async with running(settings):
+    async with running_bot(settings):
         await told(telegram, 3, "33")
         await publish(settings, FALL)
         living, *replies = await told(telegram, 4, "31")

@@ -45,17 +45,6 @@ KILLS = 10
 BATCH = 40
 
 
-@pytest.fixture
-async def broker(tmp_path: Path) -> AsyncIterator[EmbeddedKafka]:
-    """A broker of the test's own, that it may kill."""
-    broker = EmbeddedKafka(tmp_path / "broker")
-    await broker.start()
-    try:
-        yield broker
-    finally:
-        await broker.stop()
-
-
 def settings_of(broker: EmbeddedKafka, folder: Path, prefix: str) -> Settings:
     """The settings of one run."""
     return Settings(kafka=broker.bootstrap, topic_prefix=prefix, data=folder / prefix)

@@ -5,7 +5,6 @@ the messages in the chats are counted.
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,20 +20,18 @@ from structlog.typing import EventDict
 from telegram import Bot
 
 from bots import alerts
-from bots.app import run_bot
 from bots.ledger.chats import Chat, remember_chat, subscribe
 from bots.ledger.database import open_ledger
 from bots.local.server import LocalTelegram
 from bots.local.world import Message
 from bots.sender import sender
-from streams.kafka.clients import make_producer
-from streams.kafka.codec import encode_message
 from streams.kafka.embedded import EmbeddedKafka
-from streams.kafka.topics import ensure_topics, full_name
+from streams.kafka.topics import ensure_topics
 from streams.model import StoryEvent
 from streams.settings import Settings
 from tests.bots.building import START, TOLL, event, firing, founded, lowered, risen
 from tests.bots.test_sender import Newsroom, running
+from tests.bots.whole_bot import publish, running_bot
 
 pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("hurried")]
 
@@ -196,52 +193,29 @@ async def test_a_clock_that_jumps_by_an_hour_loses_and_repeats_nothing(
     await told_once(room)
 
 
-@asynccontextmanager
-async def bot_on(settings: Settings) -> AsyncIterator[None]:
-    """The whole bot, ended in order."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(run_bot(settings, stop, read_timeout=2))
-    try:
-        yield
-    finally:
-        stop.set()
-        await task
-
-
-async def publish(settings: Settings, *events: StoryEvent) -> None:
-    """Alerts on Kafka, acknowledged."""
-    async with make_producer(settings) as producer:
-        for one in events:
-            topic = full_name(settings.topic_prefix, "alerts")
-            await producer.send_and_wait(topic, encode_message(one), key=one.story.id.encode())
-
-
 @pytest.mark.broker
-async def test_kafka_gone_and_back_loses_and_repeats_nothing(tmp_path: Path, telegram: LocalTelegram) -> None:
+async def test_kafka_gone_and_back_loses_and_repeats_nothing(
+    broker: EmbeddedKafka, tmp_path: Path, telegram: LocalTelegram
+) -> None:
     """kill -9 of the broker under a working bot: commands are answered meanwhile, and what comes after is told once."""
-    broker = EmbeddedKafka(tmp_path / "kafka")
-    await broker.start()
     settings = Settings(kafka=broker.bootstrap, data=tmp_path / "data")
     settings = settings.model_copy(update={"telegram_token": SecretStr(telegram.token), "telegram_api": telegram.url})
     telegram.open_private(1, language="fr")
-    try:
-        await ensure_topics(settings)
-        async with open_ledger(settings.database_url) as engine, engine.begin() as connection:
-            await remember_chat(connection, Chat(1, "private", "fr"), ASKED)
-            await subscribe(connection, 1, TOLL.id, TOLL.canonical, ASKED)
-        async with bot_on(settings):
-            await publish(settings, NEW)
-            await telegram.until(lambda: telegram.chat(1).messages, 30)
-            broker.kill()
-            asked = telegram.say(1, "/help").id
-            await telegram.until(lambda: telegram.chat(1).last_id > asked, 30)
-            await broker.start()
-            await publish(settings, NEW, RISE)
-            await telegram.until(lambda: len(alerted(telegram)) == 2, 60)
-            await publish(settings, RISE, FALL)
-            await telegram.until(lambda: "31" in alerted(telegram)[0].text and len(alerted(telegram)) == 3, 60)
-    finally:
-        await broker.stop()
+    await ensure_topics(settings)
+    async with open_ledger(settings.database_url) as engine, engine.begin() as connection:
+        await remember_chat(connection, Chat(1, "private", "fr"), ASKED)
+        await subscribe(connection, 1, TOLL.id, TOLL.canonical, ASKED)
+    async with running_bot(settings):
+        await publish(settings, NEW)
+        await telegram.until(lambda: telegram.chat(1).messages, 30)
+        broker.kill()
+        asked = telegram.say(1, "/help").id
+        await telegram.until(lambda: telegram.chat(1).last_id > asked, 30)
+        await broker.start()
+        await publish(settings, NEW, RISE)
+        await telegram.until(lambda: len(alerted(telegram)) == 2, 60)
+        await publish(settings, RISE, FALL)
+        await telegram.until(lambda: "31" in alerted(telegram)[0].text and len(alerted(telegram)) == 3, 60)
     living, rise, fall = alerted(telegram)
     assert [one.reply_to for one in (rise, fall)] == [living.id] * 2
 

@@ -1,10 +1,6 @@
 """Kafka is away for long while feeds move on, and ingest is killed in the middle of it: every article arrives."""
 
 import asyncio
-import json
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -13,11 +9,10 @@ from streams.ingest.restore import read_feeds
 from streams.kafka.codec import decode
 from streams.kafka.embedded import EmbeddedKafka
 from streams.kafka.follow import all_records
-from streams.kafka.topics import ensure_topics
 from streams.model import Article
 from streams.settings import Settings, SourceSettings
-from tests.environment import environment_of
 from tests.ingest.conftest import Site, site
+from tests.ingest.process import ingest_process
 from tests.ingest.test_kafka import DEADLINE, ingest
 
 __all__ = ["site"]
@@ -25,38 +20,10 @@ __all__ = ["site"]
 pytestmark = [pytest.mark.broker, pytest.mark.faults]
 
 
-@pytest.fixture
-async def broker(tmp_path: Path) -> AsyncIterator[EmbeddedKafka]:
-    """A Kafka of the test's own, which it may stop."""
-    made = EmbeddedKafka(tmp_path / "kafka")
-    await made.start()
-    try:
-        yield made
-    finally:
-        await made.stop()
-
-
 def settings_of(broker: EmbeddedKafka, site: Site, data: Path) -> Settings:
     """One feed, asked every second."""
     source = SourceSettings(id="news", interval=1, baseline=False, config={"url": site.url("/feed")})
     return Settings(kafka=broker.bootstrap, data=data, sources=(source,), allow_private=True)
-
-
-@asynccontextmanager
-async def process(settings: Settings) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Ingest in a process of its own, killed at the end."""
-    await ensure_topics(settings)
-    sources = json.dumps([source.model_dump() for source in settings.sources])
-    environment = environment_of(
-        settings, TOCSIN_ALLOW_PRIVATE="true", TOCSIN_SOURCES=sources, TOCSIN_WORKER_ID=settings.worker_id
-    )
-    started = await asyncio.create_subprocess_exec(sys.executable, "-m", "streams", "ingest", env=environment)
-    try:
-        yield started
-    finally:
-        if started.returncode is None:
-            started.kill()
-        await started.wait()
 
 
 async def until_asked(site: Site, more: int) -> None:
@@ -88,7 +55,7 @@ async def test_what_feeds_showed_while_kafka_was_away_arrives_although_ingest_wa
     """The feed shows one article at a time; what it showed in the outage is in the spool of a process that is dead."""
     settings = settings_of(broker, site, tmp_path / "data")
     site.show("/feed", ("a", "Before"))
-    async with process(settings):
+    async with ingest_process(settings):
         await until_published(settings, {"Before"})
         await broker.stop()
         for name, title in (("b", "First word"), ("c", "Storm"), ("b", "Last word")):
@@ -109,7 +76,7 @@ async def test_a_stop_while_kafka_is_away_ends_in_order(broker: EmbeddedKafka, s
     """SIGTERM in an outage: what was asked is kept, the process ends, and the next one sends it."""
     settings = settings_of(broker, site, tmp_path / "data")
     site.show("/feed", ("a", "Before"))
-    async with process(settings) as running:
+    async with ingest_process(settings) as running:
         await until_published(settings, {"Before"})
         await broker.stop()
         site.show("/feed", ("b", "Storm"))
@@ -139,7 +106,7 @@ async def test_two_that_share_go_on_after_an_outage(broker: EmbeddedKafka, site:
             site.show(f"/{feed}", (f"{feed}-{title}", f"{title} of {feed}"))
         return {f"{title} of {feed}" for feed in feeds}
 
-    async with process(both[0]), process(both[1]):
+    async with ingest_process(both[0]), ingest_process(both[1]):
         wanted = show("Storm")
         await until_published(settings, wanted)
         broker.kill()

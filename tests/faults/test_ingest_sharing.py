@@ -1,12 +1,10 @@
 """Three ingest processes share the feeds; one is killed, the others go on where it was, and it gets a share again."""
 
 import asyncio
-import json
 import signal
-import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 
 import pytest
 from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
@@ -16,9 +14,9 @@ from streams.kafka.clients import make_admin
 from streams.kafka.topics import ensure_topics
 from streams.process.exits import Exit
 from streams.settings import Settings, SourceSettings
-from tests.environment import environment_of
 from tests.faults.test_ingest_kills import Arrivals, arriving
 from tests.ingest.conftest import Site, site
+from tests.ingest.process import ingest_process
 
 __all__ = ["site"]
 
@@ -87,26 +85,13 @@ async def until_all(arrivals: Arrivals, papers: Newspapers) -> None:
             await asyncio.sleep(0.05)
 
 
-@asynccontextmanager
-async def ingesting(settings: Settings, site: Site, worker: str) -> AsyncIterator[Process]:
+def ingesting(settings: Settings, site: Site, worker: str) -> AbstractAsyncContextManager[Process]:
     """A process with a data folder of its own, as on a machine of its own."""
-    sources = [
-        SourceSettings(id=feed, interval=1, baseline=False, config={"url": site.url(f"/{feed}")}).model_dump()
-        for feed in FEEDS
-    ]
-    environment = environment_of(
-        settings.model_copy(update={"data": settings.data / worker}),
-        TOCSIN_ALLOW_PRIVATE="true",
-        TOCSIN_SOURCES=json.dumps(sources),
-        TOCSIN_WORKER_ID=worker,
+    sources = tuple(
+        SourceSettings(id=feed, interval=1, baseline=False, config={"url": site.url(f"/{feed}")}) for feed in FEEDS
     )
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "streams", "ingest", env=environment)
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+    own = {"data": settings.data / worker, "sources": sources, "worker_id": worker}
+    return ingest_process(settings.model_copy(update=own))
 
 
 async def until_shared(settings: Settings, workers: set[str]) -> None:
