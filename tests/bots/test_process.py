@@ -19,7 +19,8 @@ from streams.run.rules import read_rules
 from streams.settings import Settings
 from tests.bots.building import TOLL
 from tests.bots.outside import receiving
-from tests.bots.test_app import DAY, ring, running, settings, subscribed
+from tests.bots.test_app import DAY, ring, settings, subscribed
+from tests.bots.whole_bot import running_bot
 
 __all__ = ["settings"]  # the fixture
 pytestmark = pytest.mark.broker
@@ -49,7 +50,7 @@ async def test_an_endpoint_that_is_added_while_the_bot_runs_hears_of_what_it_ask
 ) -> None:
     """Added and subscribed as the command line does; the bot says so in its metrics, and needs no restart."""
     settings = settings.model_copy(update={"bot_listen": f"127.0.0.1:{unused_tcp_port}", "allow_private": True})
-    async with receiving() as (receiver, url), running(settings):
+    async with receiving() as (receiver, url), running_bot(settings, read_timeout=1):
         assert set(json.loads(await until(settings, 200)).values()) == {"ok"}
         number, _ = await enrolment.add(settings, "webhook", url, "fr")
         await enrolment.join(settings, number, TOLL)
@@ -76,9 +77,9 @@ async def test_a_second_bot_on_one_ledger_stands_by_until_the_first_ends(
         settings.model_copy(update={"bot_listen": f"127.0.0.1:{unused_tcp_port_factory()}"}) for _ in range(2)
     )
     async with AsyncExitStack() as later:
-        async with running(first):
+        async with running_bot(first, read_timeout=1):
             await until(first, 200)
-            await later.enter_async_context(running(second))
+            await later.enter_async_context(running_bot(second, read_timeout=1))
             assert "another bot" in await until(second, 503)
             assert (await asked(second, "/healthz"))[0] == 200
             await ring(settings, DAY[:2])
@@ -99,9 +100,9 @@ async def test_a_second_bot_on_one_token_with_a_ledger_of_its_own_doubles_nothin
         await subscribed(engine, 1, TOLL.id, TOLL.canonical)
     live = settings.model_copy(update={"bot_listen": f"127.0.0.1:{unused_tcp_port}"})
     home = settings.model_copy(update={"data": tmp_path / "home"})
-    async with running(live):
+    async with running_bot(live, read_timeout=1):
         await until(live, 200)
-        async with running(home):
+        async with running_bot(home, read_timeout=1):
             assert "another bot" in json.loads(await until(live, 503))["telegram"]
             for count in (1, 2):
                 telegram.say(1, "/help")
@@ -126,7 +127,7 @@ async def test_called_by_telegram_or_asking_it_the_bot_hears_every_command(
     )
     for count, chosen in enumerate((called, asking, called), 1):
         telegram.say(1, "/help")
-        async with running(chosen):
+        async with running_bot(chosen, read_timeout=1):
             assert set(json.loads(await until(chosen, 200)).values()) == {"ok"}
             telegram.say(1, "/help")
             await telegram.until(lambda count=count: said(telegram, "/alert") == 2 * count, 30)
